@@ -1,0 +1,9 @@
+import type { Digest } from '#model/digest.ts'
+
+/** Results by fingerprint: `actions/<aa>/<fingerprint>.json`. A result is small JSON that names blobs. */
+export interface Actions {
+  get<T>(fingerprint: Digest): Promise<T | null>
+  put<T>(fingerprint: Digest, result: T): Promise<void>
+}
+
+export const actionKey = (fingerprint: Digest): string => `actions/${fingerprint.slice(0, 2)}/${fingerprint}.json`

@@ -1,0 +1,50 @@
+import type { Digest } from './digest.ts'
+
+/** An entry as Astro's data store holds it; `rendered.html` is what `render(entry)` shows. */
+export interface Entry {
+  readonly id: string
+  readonly data: Readonly<Record<string, unknown>>
+  readonly body?: string
+  /** Relative to the content folder, `/` between segments: what messages and image lookups use. */
+  readonly filePath?: string
+  readonly digest?: string
+  readonly rendered?: RenderedBody
+  /** Paths in `data` whose string names an image beside the entry. */
+  readonly imageImports?: readonly (readonly (string | number)[])[]
+}
+
+export interface RenderedBody {
+  readonly html: string
+  readonly metadata: {
+    readonly headings: readonly Heading[]
+    readonly imagePaths: readonly string[]
+    readonly localImagePaths?: readonly string[]
+    readonly remoteImagePaths?: readonly string[]
+    readonly frontmatter: Readonly<Record<string, unknown>>
+  }
+}
+
+export interface Heading {
+  readonly depth: number
+  readonly slug: string
+  readonly text: string
+}
+
+/** A file of the content that is not an entry: an image beside one. `file` is absolute. */
+export interface ContentAsset {
+  readonly path: string
+  readonly file: string
+}
+
+/**
+ * The frozen entries of one pull. `digest` covers every entry and asset; `time` is the instant at which the render
+ * clock stands (ms since 1970), and is not part of the digest.
+ */
+export interface Snapshot {
+  readonly collections: ReadonlyMap<string, ReadonlyMap<string, Entry>>
+  readonly assets: ReadonlyMap<string, ContentAsset>
+  readonly digest: Digest
+  readonly time: number
+  /** The earliest future publication date that was held back, ms since 1970. */
+  readonly nextPublication?: number
+}

@@ -1,0 +1,88 @@
+/** Design tokens: nested names to CSS values; `{color: {brand: '#fff'}}` becomes `--color-brand: #fff`. */
+export type Tokens = { readonly [name: string]: string | number | Tokens }
+
+export interface NavigationItem {
+  readonly label: string
+  readonly href: string
+  readonly children?: readonly NavigationItem[]
+}
+
+/** A site's content from a folder: `path` is absolute once the site is loaded. */
+export interface DirectorySource {
+  readonly source: 'directory'
+  readonly path: string
+  /** The field that dates an entry; entries dated later than the snapshot stay out until then. */
+  readonly publication?: string
+}
+
+/** A site's content from a source that `nextgen.config.ts` declares under this name. */
+export interface NamedSource {
+  readonly source: string
+  readonly publication?: string
+  readonly collections?: Readonly<Record<string, unknown>>
+}
+
+export type ContentSource = DirectorySource | NamedSource
+
+/** `to` is a path or URL; `status` 301, 302, 307 or 308. */
+export interface Redirect {
+  readonly from: string
+  readonly to: string
+  readonly status: number
+}
+
+/** How a site's Markdown is read. Plugins are package names with options; naming one selects the unified pipeline. */
+export interface MarkdownOptions {
+  readonly remarkPlugins: readonly (string | readonly [string, unknown])[]
+  readonly rehypePlugins: readonly (string | readonly [string, unknown])[]
+  /** `strict` and `editorial` sanitise HTML in Markdown; `trusted` lets everything through. */
+  readonly sanitize: 'strict' | 'editorial' | 'trusted'
+}
+
+/** One site, resolved: every path absolute, every default filled in. Plain data: it crosses threads. */
+export interface Site {
+  readonly id: string
+  readonly name: string
+  readonly domain: string
+  readonly aliases: readonly string[]
+  /** Name of the theme, and the absolute folder it was found in. */
+  readonly theme: string
+  readonly locale: string
+  readonly locales: readonly string[]
+  /** Absent: the theme's bundled content is the site's content. */
+  readonly content?: ContentSource
+  readonly markdown?: MarkdownOptions
+  readonly tokens: Tokens
+  readonly navigation: readonly NavigationItem[]
+  readonly options: Readonly<Record<string, unknown>>
+  readonly redirects: readonly Redirect[]
+  /** false: no critical CSS, no SEO, no format change, no tokens element: what `astro build` would have written. */
+  readonly finish: boolean
+  /** Folder whose files are added to the artifact; absolute; absent when there is none. */
+  readonly publicDir?: string
+  /** The site was removed: its pointer answers 410, or redirects there. */
+  readonly gone?: true | { readonly redirect: string }
+  /** Where it was declared, for messages: a file, or `portfolio.csv:17`; relative to the workspace. */
+  readonly declaredIn: string
+}
+
+/** What a theme may know about its site beyond content: the exports of `nextgen:site`. */
+export interface SiteFacts {
+  readonly id: string
+  readonly name: string
+  readonly domain: string
+  readonly locale: string
+  readonly locales: readonly string[]
+  readonly tokens: Tokens
+  readonly navigation: readonly NavigationItem[]
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+/** A folder with `sites/`, `themes/` and perhaps `nextgen.config.ts`. All paths absolute. */
+export interface Workspace {
+  readonly root: string
+  readonly sitesDir: string
+  readonly themesDir: string
+  /** `.nextgen/`: what the factory keeps for itself. */
+  readonly stateDir: string
+}
