@@ -1,0 +1,23 @@
+import type { Listener } from './event.ts'
+import type { Workspace } from './site.ts'
+
+/** What a build or publish run is asked to do. */
+export interface RunRequest {
+  readonly workspace: Workspace
+  /** Ids; empty means every site of the workspace. */
+  readonly sites: readonly string[]
+  readonly environment: string
+  /** Render threads. */
+  readonly concurrency: number
+  /** Ignore every reuse: render and upload again. */
+  readonly force: boolean
+  /** Build twice and compare the manifests; nothing is released. */
+  readonly check: boolean
+  /** Release what was built: `publish`. */
+  readonly release: boolean
+  readonly actor: string
+  /** Where the render clock stands for content pulled now, ms since 1970. */
+  readonly renderTime: number
+  readonly listener: Listener
+  readonly signal?: AbortSignal
+}
