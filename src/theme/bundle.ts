@@ -1,0 +1,92 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { builtinModules, createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { rolldown } from 'rolldown'
+import { astroDir } from './astro.ts'
+import { isBare } from './resolution.ts'
+
+/** Makes one ES module of a folder of chunks, the packages they import included, save those with native code. */
+export async function bundleRenderer(options: {
+  readonly entryDir: string
+  readonly root: string
+}): Promise<{ code: string; externals: Record<string, string> }> {
+  const entry = readdirSync(options.entryDir).find(name => name.startsWith('prerender-entry.'))
+  if (!entry) throw new Error(`Astro wrote no prerender entry into ${options.entryDir}`)
+  return bundleModule(join(options.entryDir, entry), options.root)
+}
+
+const builtins = new Set([...builtinModules, ...builtinModules.map(name => `node:${name}`)])
+
+async function bundleModule(input: string, root: string): Promise<{ code: string; externals: Record<string, string> }> {
+  const externals: Record<string, string> = {}
+  const build = await rolldown({
+    input,
+    platform: 'node',
+    logLevel: 'silent',
+    resolve: { conditionNames: ['node', 'import', 'module', 'default'] },
+    plugins: [
+      {
+        name: 'nextgen:packages',
+        async resolveId(id, importer) {
+          if (builtins.has(id) || id.startsWith('node:')) return { id, external: true }
+          if (!isBare(id)) return null
+          const from = importer && !importer.startsWith(dirname(input)) ? importer : join(root, 'package.json')
+          const resolved = (await this.resolve(id, from, { skipSelf: true })) ?? (await this.resolve(id, join(astroDir, 'package.json'), { skipSelf: true }))
+          if (!resolved) return null
+          if (!isNative(resolved.id)) return resolved
+          externals[id] = resolved.id
+          return { id, external: true }
+        },
+      },
+    ],
+  })
+  const { output } = await build.generate({ format: 'esm', codeSplitting: false })
+  await build.close()
+  const chunk = output[0]
+  if (output.filter(item => item.type === 'chunk').length !== 1) throw new Error('The renderer did not fit into one file')
+  return { code: chunk.code, externals }
+}
+
+const natives = new Map<string, boolean>()
+
+/** Whether the package of a file brings code that cannot be bundled: a `.node` or `.wasm` file, or a platform package. */
+function isNative(file: string): boolean {
+  let dir = dirname(file)
+  while (!existsSync(join(dir, 'package.json')) || !JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')).name) {
+    const parent = dirname(dir)
+    if (parent === dir) return false
+    dir = parent
+  }
+  const known = natives.get(dir)
+  if (known !== undefined) return known
+  const manifest = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8'))
+  const optional = Object.keys(manifest.optionalDependencies ?? {})
+  const native =
+    Boolean(manifest.gypfile || manifest.napi || manifest.binary) ||
+    optional.some(name => /(linux|darwin|win32|wasm32)/.test(name)) ||
+    hasNativeFile(dir, 3)
+  natives.set(dir, native)
+  return native
+}
+
+function hasNativeFile(dir: string, depth: number): boolean {
+  for (const entry of readdirSync(dir, { withFileTypes: true })) {
+    if (entry.isFile() && /\.(node|wasm)$/.test(entry.name)) return true
+    if (entry.isDirectory() && depth > 0 && entry.name !== 'node_modules' && hasNativeFile(join(dir, entry.name), depth - 1)) return true
+  }
+  return false
+}
+
+/** Bundles the theme's content config by itself: schemas are evaluated once a worker, not once a site. */
+export async function bundleSchemas(options: {
+  readonly root: string
+  readonly srcDir: URL
+  readonly outDir: string
+}): Promise<{ collections: string[] }> {
+  void options
+  void createRequire
+  void fileURLToPath
+  void pathToFileURL
+  return { collections: [] }
+}

@@ -1,0 +1,106 @@
+/**
+ * The process that compiles one theme: its own process because Astro and Vite keep state in module scope, resolve paths
+ * against the working folder, and hold memory that a render fleet needs.
+ */
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { AstroInlineConfig, AstroIntegration } from 'astro'
+import { CONFLICT_DEFAULT, type CompileReply, type CompileRequest, type ThemeRecord } from './compiled-theme.ts'
+import { compileFailure } from './compile-failure.ts'
+import { resolveThroughFactory } from './resolution.ts'
+import { SITE_PLACEHOLDER, toSiteFunction } from './site-function.ts'
+import { bundleRenderer, bundleSchemas } from './bundle.ts'
+import { factoryPlugin } from './vite-plugin.ts'
+import { astroVersion } from './astro.ts'
+
+process.once('message', async (request: CompileRequest) => {
+  const reply = await compile(request).catch((error: unknown): CompileReply => ({ ok: false, failure: compileFailure(error, request.root) }))
+  process.send?.(reply, () => process.exit(0))
+})
+
+async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> {
+  resolveThroughFactory(root)
+  const { build } = await import('astro')
+  const assetsDir = join(outDir, 'assets')
+  const rendererDir = join(outDir, 'renderer')
+  await rm(outDir, { recursive: true, force: true })
+  await mkdir(outDir, { recursive: true })
+  const inputs = new Set<string>()
+  let written = ''
+  let config: any
+  const doneHooks: string[] = []
+  const warnings: string[] = []
+
+  const factory: AstroIntegration = {
+    name: 'nextgen:factory',
+    hooks: {
+      'astro:config:setup': ({ updateConfig }) => {
+        updateConfig({
+          vite: { plugins: [factoryPlugin({ root, onInput: file => inputs.add(file), onRendererWritten: dir => void (written = dir) })] },
+        })
+      },
+      'astro:config:done': ({ config: resolved, buildOutput }) => {
+        config = resolved
+        if (buildOutput === 'server')
+          throw new Error(`The theme's Astro config asks for \`output: 'server'\`; a static site needs \`output: 'static'\`.`)
+        for (const integration of resolved.integrations)
+          for (const hook of ['astro:build:generated', 'astro:build:done'] as const)
+            if (integration.hooks[hook]) {
+              if (hook === 'astro:build:done') doneHooks.push(integration.name)
+              delete integration.hooks[hook]
+            }
+      },
+      'astro:build:start': ({ setPrerenderer }) => {
+        setPrerenderer(() => ({
+          name: 'nextgen',
+          async getStaticPaths() {
+            await cp(written, rendererDir, { recursive: true })
+            return []
+          },
+          render: () => Promise.reject(new Error('A theme is compiled without rendering')),
+        }))
+      },
+    },
+  }
+
+  const inline: AstroInlineConfig = {
+    root,
+    outDir: assetsDir,
+    cacheDir: join(outDir, 'cache'),
+    site: SITE_PLACEHOLDER,
+    logLevel: 'error',
+    devToolbar: { enabled: false },
+    integrations: [factory],
+  }
+  await build(inline)
+  if (!written) throw new Error('Astro wrote no renderer')
+
+  const bundle = await bundleRenderer({ entryDir: rendererDir, root })
+  await writeFile(join(outDir, 'renderer.js'), toSiteFunction(bundle.code))
+  const schemas = await bundleSchemas({ root, srcDir: config.srcDir, outDir })
+  await rm(rendererDir, { recursive: true, force: true })
+  await rm(join(outDir, 'cache'), { recursive: true, force: true })
+  const record: ThemeRecord = {
+    version: 1,
+    astro: astroVersion,
+    base: config.base,
+    trailingSlash: config.trailingSlash,
+    buildFormat: config.build.format,
+    assetsDir: config.build.assets,
+    runtime: {
+      imageService: config.image.service.entrypoint,
+      redirectPages: config.build.redirects,
+      conflicts: config.prerenderConflictBehavior ?? CONFLICT_DEFAULT,
+    },
+    image: config.image,
+    markdown: {},
+    collections: schemas.collections,
+    doneHooks,
+    externals: bundle.externals,
+    inputs: [...inputs].sort(),
+    warnings,
+  }
+  await writeFile(join(outDir, 'theme.json'), JSON.stringify(record, null, 2))
+  return { ok: true, record, url: pathToFileURL(outDir).href }
+}

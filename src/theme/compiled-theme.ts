@@ -1,0 +1,36 @@
+import type { Failure } from '#model/failure.ts'
+import type { RuntimeConfig } from './runtime/binding.ts'
+
+/** What the compile process is asked. Both paths absolute; `outDir` is emptied first. */
+export interface CompileRequest {
+  readonly root: string
+  readonly outDir: string
+}
+
+export type CompileReply =
+  | { readonly ok: true; readonly record: ThemeRecord; readonly url: string }
+  | { readonly ok: false; readonly failure: Failure }
+
+export const CONFLICT_DEFAULT = 'warn'
+
+/** `theme.json` beside a compiled theme: what later stages must know without loading the renderer. */
+export interface ThemeRecord {
+  readonly version: 1
+  readonly astro: string
+  readonly base: string
+  readonly trailingSlash: 'always' | 'never' | 'ignore'
+  readonly buildFormat: 'directory' | 'file' | 'preserve'
+  readonly assetsDir: string
+  readonly runtime: RuntimeConfig
+  readonly image: unknown
+  readonly markdown: unknown
+  /** Names of the collections in the theme's content config. */
+  readonly collections: readonly string[]
+  /** Integrations with an `astro:build:done` hook: they run per site on a materialised folder. */
+  readonly doneHooks: readonly string[]
+  /** Packages left outside the bundle (native code), by specifier and absolute file. */
+  readonly externals: Readonly<Record<string, string>>
+  /** Source files that entered the build, absolute. */
+  readonly inputs: readonly string[]
+  readonly warnings: readonly string[]
+}

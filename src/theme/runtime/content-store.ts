@@ -1,0 +1,20 @@
+/** Stands in for `astro:data-layer-content`: the site's collections first, the theme's bundled ones for the rest. */
+import bundled from 'nextgen:bundled-content'
+import { ImmutableDataStore } from 'nextgen:astro/data-store'
+import { unflatten } from 'devalue'
+import type { Binding } from './binding.ts'
+
+declare const __nextgen: Binding
+
+type Collections = Map<string, ReadonlyMap<string, unknown>>
+
+function bundledCollections(): Collections {
+  if (bundled instanceof Map) return bundled as Collections
+  if (Array.isArray(bundled)) return unflatten(bundled) as Collections
+  return ImmutableDataStore.manifestToMap(bundled) as Collections
+}
+
+const collections: Collections = new Map(bundledCollections())
+for (const [name, entries] of __nextgen.collections) collections.set(name, entries)
+
+export default collections

@@ -1,0 +1,129 @@
+/**
+ * The entry of a compiled theme: takes the place of Astro's own prerender entry, and is evaluated anew for every site.
+ * It renders with the same application class as `astro build`.
+ */
+import { BuildApp } from 'nextgen:astro/build-app'
+import { createBuildEnvironment } from 'nextgen:astro/build-environment'
+import { setEnvironment } from 'nextgen:astro/environment'
+import { makePageDataKey } from 'nextgen:astro/page-key'
+import { PAGE_SCRIPT_ID } from 'nextgen:astro/scripts'
+import { StaticPaths } from 'nextgen:astro/static-paths'
+import { manifest } from 'virtual:astro:manifest'
+import type { Binding } from './binding.ts'
+import { installImageRegistry } from './images.ts'
+import { outputFile } from './output-file.ts'
+import { renderPath, urlOf } from './render-path.ts'
+
+declare const __nextgen: Binding
+
+const images = installImageRegistry(manifest, __nextgen.config)
+manifest.site = __nextgen.origin
+
+const environment = createBuildEnvironment()
+setEnvironment(manifest, environment.env)
+const app = new BuildApp(manifest, environment)
+environment.setInternals(internalsOf(manifest))
+environment.setOptions({ settings: { scripts: scriptsOf(manifest) } })
+
+/** The part of Astro's build internals that rendering reads, told from the manifest. */
+function internalsOf(from: any): any {
+  const pagesByKeys = new Map<string, any>()
+  for (const { routeData, styles } of from.routes) {
+    const ordered = styles.map((sheet: unknown, order: number) => ({ depth: 0, order, sheet }))
+    pagesByKeys.set(makePageDataKey(routeData.route, routeData.component), { route: routeData, styles: ordered })
+  }
+  return { pagesByKeys, entrySpecifierToBundleMap: new Map(Object.entries(from.entryModules)) }
+}
+
+function scriptsOf(from: any): { stage: string; content: string }[] {
+  const inline = new Map<string, { stage: string; content: string }>()
+  for (const route of from.routes)
+    for (const script of route.scripts)
+      if (script.stage === 'head-inline') inline.set(script.children, { stage: 'head-inline', content: script.children })
+  return [...inline.values(), ...(from.entryModules[PAGE_SCRIPT_ID] ? [{ stage: 'page', content: '' }] : [])]
+}
+
+/** A path of the site and the route that renders it. */
+export interface SitePath {
+  readonly pathname: string
+  readonly route: any
+  /** Output file relative to the artifact, without a leading slash. */
+  readonly file: string
+}
+
+export interface PathConflict {
+  readonly pathname: string
+  readonly winner: string
+  readonly loser: string
+}
+
+/**
+ * Every path of the site in the order in which `astro build` renders them, first claim first; what a later route claims
+ * again is left out and told in `conflicts`.
+ */
+export async function listPaths(): Promise<{ paths: SitePath[]; conflicts: PathConflict[] }> {
+  const owners = new Map<string, any>()
+  const conflicts: PathConflict[] = []
+  const paths: SitePath[] = []
+  const fallbacks: SitePath[] = []
+  for (const { pathname, route } of await new StaticPaths(app).getAll()) {
+    const normalized = pathname.replace(/\/$/, '')
+    const owner = owners.get(normalized)
+    if (owner) {
+      conflicts.push({ pathname: normalized || '/', winner: owner.component, loser: route.component })
+      continue
+    }
+    owners.set(normalized, route)
+    const list = route.type === 'fallback' ? fallbacks : paths
+    list.push({ pathname, route, file: outputFile(manifest.buildFormat, pathname, route) })
+  }
+  return { paths: [...paths, ...fallbacks], conflicts }
+}
+
+const written = new Map<any, Set<string>>()
+
+/** Renders one path; null where `astro build` writes no file. */
+export async function render(path: SitePath): Promise<{ body: Uint8Array; type: string | null } | null> {
+  if (path.route.type === 'fallback' && path.route.pathname !== '/' && isWritten(path.pathname)) return null
+  const result = await renderPath(app, manifest, __nextgen.config, path)
+  if (result) {
+    const files = written.get(path.route)
+    if (files) files.add(path.pathname)
+    else written.set(path.route, new Set([path.pathname]))
+  }
+  return result
+}
+
+/** Whether a route of the theme's own has a page where an i18n fallback would put one. */
+function isWritten(pathname: string): boolean {
+  const trimmed = trimSlashes(pathname)
+  return manifest.routes.some(({ routeData }: any) => {
+    if (!routeData.pattern.test(pathname)) return false
+    if (routeData.params.length === 0) return true
+    const files = written.get(routeData)
+    return !files || [...files].some(file => trimSlashes(file) === trimmed)
+  })
+}
+
+const trimSlashes = (text: string): string => text.replace(/^\/+|\/+$/g, '')
+
+/** The absolute URL under which a path renders. */
+export const urlFor = (path: SitePath): URL => urlOf(manifest, path)
+
+export const imageRequests = images.requests
+export const isImageReferenced = images.isReferenced
+
+/** How requests map to files: what the edge must know of the theme. */
+export const routing = {
+  base: manifest.base as string,
+  trailingSlash: manifest.trailingSlash as 'always' | 'never' | 'ignore',
+  format: manifest.buildFormat as 'directory' | 'file' | 'preserve',
+}
+
+/** Routes that only a server could answer; a static factory refuses them. */
+export const onDemandRoutes: string[] = manifest.routes
+  .filter(({ routeData }: any) => !routeData.prerender && routeData.origin === 'project')
+  .map(({ routeData }: any) => routeData.component as string)
+
+/** The routes as integrations see them, for hooks that run after a site is built. */
+export const routes: any[] = manifest.routes.map(({ routeData }: any) => routeData)

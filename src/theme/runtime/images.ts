@@ -1,0 +1,56 @@
+import { getAssetsPrefix } from 'nextgen:astro/image-prefix'
+import { hashTransform, propsToFilename } from 'nextgen:astro/image-hash'
+import { isESMImportedImage } from 'nextgen:astro/image-kind'
+import { joinPaths, prependForwardSlash, removeBase } from 'nextgen:astro/paths'
+import { createPlaceholderURL, stringifyPlaceholderURL } from 'nextgen:astro/placeholder-url'
+import type { RuntimeConfig } from './binding.ts'
+
+/** A derived image that a page named while it rendered; the work is done after the pages. */
+export interface ImageRequest {
+  /** Output path of the original, or its URL when it is remote. */
+  readonly original: string
+  /** Where the original was imported from; absent for remote images and `public/`. */
+  readonly originalFile: string | undefined
+  /** Output path of the result, with a leading slash. */
+  readonly path: string
+  readonly transform: Readonly<Record<string, unknown>>
+}
+
+interface ImageManifest {
+  readonly base: string
+  readonly assetsDir: string
+  readonly assetsPrefix?: unknown
+}
+
+/**
+ * Installs the registry that Astro's image code calls (`globalThis.astroAsset`), so that naming an image costs a hash and
+ * no pixels. Names are those of `astro build`.
+ */
+export function installImageRegistry(manifest: ImageManifest, config: RuntimeConfig) {
+  const requests = new Map<string, Map<string, ImageRequest>>()
+  const referenced = new Set<string>()
+  const addStaticImage = (options: any, hashProperties: string[], originalFile: string | undefined): string => {
+    const source: string = isESMImportedImage(options.src) ? options.src.src : options.src
+    const extension = /\.[^./]*$/.exec(source)?.[0] ?? ''
+    const prefix: string = getAssetsPrefix(extension, manifest.assetsPrefix)
+    const original: string = removeBase(removeBase(source, manifest.base), prefix)
+    const hash: string = hashTransform(options, config.imageService, hashProperties)
+    let ofOriginal = requests.get(original)
+    if (!ofOriginal) requests.set(original, (ofOriginal = new Map()))
+    let request = ofOriginal.get(hash)
+    if (!request) {
+      const name: string = prependForwardSlash(propsToFilename(original, options, hash))
+      const path: string = prependForwardSlash(joinPaths(isESMImportedImage(options.src) ? '' : manifest.assetsDir, name))
+      ofOriginal.set(hash, (request = { original, originalFile, path, transform: options }))
+    }
+    const url = manifest.assetsPrefix
+      ? encodeURI(joinPaths(prefix, request.path))
+      : encodeURI(prependForwardSlash(joinPaths(manifest.base, request.path)))
+    return stringifyPlaceholderURL(createPlaceholderURL(url))
+  }
+  ;(globalThis as any).astroAsset = { referencedImages: referenced, addStaticImage }
+  return {
+    requests: (): ImageRequest[] => [...requests.values()].flatMap(ofOriginal => [...ofOriginal.values()]),
+    isReferenced: (file: string): boolean => referenced.has(file),
+  }
+}

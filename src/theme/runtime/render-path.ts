@@ -1,0 +1,48 @@
+import { redirectTemplate } from 'nextgen:astro/redirect-template'
+import { collapseDuplicateTrailingSlashes, hasFileExtension, joinPaths } from 'nextgen:astro/paths'
+import type { RuntimeConfig } from './binding.ts'
+import type { SitePath } from './entry.ts'
+
+/** The URL that a static build requests for a path: it is what `Astro.url` shows. */
+export function urlOf(manifest: any, { pathname, route }: SitePath): URL {
+  const { base, buildFormat, trailingSlash, site } = manifest
+  const format = buildFormat === 'preserve' ? (route.isIndex ? 'directory' : 'file') : buildFormat
+  const ending = format === 'directory' ? (trailingSlash === 'never' ? '' : '/') : '.html'
+  return new URL(pathOf(), new URL(site).origin)
+
+  function pathOf(): string {
+    if (pathname === '/' || pathname === '')
+      return format === 'file'
+        ? joinPaths(base, 'index.html')
+        : collapseDuplicateTrailingSlashes(base + ending, trailingSlash !== 'never')
+    const relative = pathname.replace(/^\//, '')
+    if (route.type !== 'endpoint') return joinPaths(base, relative.replace(/\/$/, '') + ending)
+    const path: string = joinPaths(base, relative)
+    if (trailingSlash === 'always' && !hasFileExtension(pathname)) return path.replace(/\/?$/, '/')
+    return trailingSlash === 'never' ? path.replace(/\/$/, '') : path
+  }
+}
+
+/** Renders a path as Astro's static build does: redirects become small pages, an empty body becomes no file. */
+export async function renderPath(
+  app: any,
+  manifest: any,
+  config: RuntimeConfig,
+  path: SitePath,
+): Promise<{ body: Uint8Array; type: string | null } | null> {
+  const { route } = path
+  const url = urlOf(manifest, path)
+  const request = new Request(url)
+  const response: Response = await app.render(request, { routeData: route })
+  if (response.status >= 300 && response.status < 400) {
+    if (route.type === 'redirect' && !config.redirectPages) return null
+    const relativeLocation = response.headers.get('location')
+    if (relativeLocation === null) throw new Error(`${route.component} answers ${response.status} without a Location`)
+    const absoluteLocation = new URL(relativeLocation, manifest.site)
+    const html: string = redirectTemplate({ status: response.status, absoluteLocation, relativeLocation, from: url.pathname })
+    if (route.type !== 'redirect') route.redirect = absoluteLocation.toString()
+    return { body: new TextEncoder().encode(manifest.compressHTML ? html.replaceAll('\n', '') : html), type: 'text/html' }
+  }
+  if (!response.body) return null
+  return { body: new Uint8Array(await response.arrayBuffer()), type: response.headers.get('content-type') }
+}

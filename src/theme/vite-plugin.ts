@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'vite'
+import {
+  ASSET_IMPORTS_ID,
+  CONTENT_STORE_ID,
+  CONTENT_STORE_RESOLVED_ID,
+  PRERENDER_ENTRY,
+  runtimeInternals,
+} from './astro.ts'
+
+const runtime = (file: string): string => fileURLToPath(new URL(`./runtime/${file}`, import.meta.url))
+
+/** Specifiers that are answered by a module of ours while a theme compiles. */
+const replaced: Readonly<Record<string, string>> = {
+  [PRERENDER_ENTRY]: runtime('entry.ts'),
+  'nextgen:site': runtime('site.ts'),
+  ...runtimeInternals,
+}
+
+/**
+ * Puts the factory into a theme's build: the renderer entry in place of Astro's, content and `nextgen:site` bound at run
+ * time. Reports every source file that entered the build to `onInput`.
+ */
+export function factoryPlugin(options: {
+  readonly root: string
+  readonly onInput: (file: string) => void
+  readonly onRendererWritten: (dir: string) => void
+}): Plugin {
+  return {
+    name: 'nextgen:factory',
+    enforce: 'pre',
+    config: () => ({
+      resolve: {
+        alias: [
+          { find: new RegExp(`^${CONTENT_STORE_ID}$`), replacement: runtime('content-store.ts') },
+          { find: new RegExp(`^${ASSET_IMPORTS_ID}$`), replacement: runtime('asset-imports.ts') },
+        ],
+      },
+    }),
+    resolveId: {
+      order: 'pre',
+      handler(id) {
+        if (id === 'nextgen:site' && this.environment.name === 'client')
+          this.error(
+            '`nextgen:site` was imported by a script that runs in the browser, where no site is known: pass what the script needs through a data attribute or `define:vars`.',
+          )
+        if (id === 'nextgen:bundled-content') return CONTENT_STORE_RESOLVED_ID
+        if (id === 'nextgen:bundled-asset-imports') {
+          const file = join(options.root, '.astro', 'content-assets.mjs')
+          return existsSync(file) ? file : `\0${ASSET_IMPORTS_ID}`
+        }
+        return replaced[id]
+      },
+    },
+    writeBundle(output) {
+      if (this.environment.name === 'prerender' && output.dir) options.onRendererWritten(output.dir)
+      for (const id of this.getModuleIds()) {
+        const file = id.split('?')[0] ?? ''
+        if (file.startsWith('/') && !file.includes('/node_modules/')) options.onInput(file)
+      }
+    },
+  }
+}
