@@ -1,0 +1,1 @@
+window.counter = (window.counter || 0) + 1;

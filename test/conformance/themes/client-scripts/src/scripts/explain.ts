@@ -1,0 +1,1 @@
+export const explanation = (population: number): string => `${population.toLocaleString()} people live here.`;
