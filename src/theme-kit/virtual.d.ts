@@ -1,0 +1,4 @@
+/** What a theme may know about its site beyond content. Refer to this file from a theme's `src/env.d.ts`. */
+declare module 'nextgen:site' {
+  export const site: import('../model/site.ts').SiteFacts
+}

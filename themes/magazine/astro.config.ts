@@ -1,0 +1,17 @@
+import { defineConfig } from 'astro/config'
+import nextgen from 'nextgen/astro'
+
+export default defineConfig({
+  site: 'https://magazine.example',
+  trailingSlash: 'always',
+  integrations: [
+    nextgen({
+      site: {
+        id: 'magazine',
+        name: 'The Quiet Hour',
+        domain: 'magazine.example',
+        options: { tagline: 'Notes on doing ordinary things well' },
+      },
+    }),
+  ],
+})
