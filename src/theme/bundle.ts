@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { builtinModules, createRequire } from 'node:module'
+import { builtinModules } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import { rolldown } from 'rolldown'
 import { astroDir } from './astro.ts'
 import { isBare } from './resolution.ts'
@@ -76,17 +75,4 @@ function hasNativeFile(dir: string, depth: number): boolean {
     if (entry.isDirectory() && depth > 0 && entry.name !== 'node_modules' && hasNativeFile(join(dir, entry.name), depth - 1)) return true
   }
   return false
-}
-
-/** Bundles the theme's content config by itself: schemas are evaluated once a worker, not once a site. */
-export async function bundleSchemas(options: {
-  readonly root: string
-  readonly srcDir: URL
-  readonly outDir: string
-}): Promise<{ collections: string[] }> {
-  void options
-  void createRequire
-  void fileURLToPath
-  void pathToFileURL
-  return { collections: [] }
 }

@@ -4,13 +4,13 @@
  */
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { AstroInlineConfig, AstroIntegration } from 'astro'
 import { CONFLICT_DEFAULT, type CompileReply, type CompileRequest, type ThemeRecord } from './compiled-theme.ts'
 import { compileFailure } from './compile-failure.ts'
 import { resolveThroughFactory } from './resolution.ts'
 import { SITE_PLACEHOLDER, toSiteFunction } from './site-function.ts'
-import { bundleRenderer, bundleSchemas } from './bundle.ts'
+import { bundleRenderer } from './bundle.ts'
 import { factoryPlugin } from './vite-plugin.ts'
 import { astroVersion } from './astro.ts'
 
@@ -37,7 +37,7 @@ async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> 
     hooks: {
       'astro:config:setup': ({ updateConfig }) => {
         updateConfig({
-          vite: { plugins: [factoryPlugin({ root, onInput: file => inputs.add(file), onRendererWritten: dir => void (written = dir) })] },
+          vite: { plugins: [factoryPlugin({ root, srcDir: () => fileURLToPath(config.srcDir), onInput: file => inputs.add(file), onRendererWritten: dir => void (written = dir) })] },
         })
       },
       'astro:config:done': ({ config: resolved, buildOutput }) => {
@@ -78,7 +78,6 @@ async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> 
 
   const bundle = await bundleRenderer({ entryDir: rendererDir, root })
   await writeFile(join(outDir, 'renderer.js'), toSiteFunction(bundle.code))
-  const schemas = await bundleSchemas({ root, srcDir: config.srcDir, outDir })
   await rm(rendererDir, { recursive: true, force: true })
   await rm(join(outDir, 'cache'), { recursive: true, force: true })
   const record: ThemeRecord = {
@@ -95,7 +94,6 @@ async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> 
     },
     image: config.image,
     markdown: {},
-    collections: schemas.collections,
     doneHooks,
     externals: bundle.externals,
     inputs: [...inputs].sort(),

@@ -24,8 +24,6 @@ export interface ThemeRecord {
   readonly runtime: RuntimeConfig
   readonly image: unknown
   readonly markdown: unknown
-  /** Names of the collections in the theme's content config. */
-  readonly collections: readonly string[]
   /** Integrations with an `astro:build:done` hook: they run per site on a materialised folder. */
   readonly doneHooks: readonly string[]
   /** Packages left outside the bundle (native code), by specifier and absolute file. */

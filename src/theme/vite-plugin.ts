@@ -19,12 +19,21 @@ const replaced: Readonly<Record<string, string>> = {
   ...runtimeInternals,
 }
 
+const EMPTY_MODULE = '\0nextgen:empty'
+
+/** Where Astro looks for a content config, in its order. */
+const CONTENT_CONFIGS = ['content.config', 'content/config'].flatMap(name => ['mjs', 'js', 'mts', 'ts'].map(end => `${name}.${end}`))
+
+const firstFile = (dir: string, names: readonly string[]): string | undefined => names.map(name => join(dir, name)).find(existsSync)
+
 /**
  * Puts the factory into a theme's build: the renderer entry in place of Astro's, content and `nextgen:site` bound at run
  * time. Reports every source file that entered the build to `onInput`.
  */
 export function factoryPlugin(options: {
   readonly root: string
+  /** The theme's source folder, known once Astro has read its config. */
+  readonly srcDir: () => string
   readonly onInput: (file: string) => void
   readonly onRendererWritten: (dir: string) => void
 }): Plugin {
@@ -51,9 +60,12 @@ export function factoryPlugin(options: {
           const file = join(options.root, '.astro', 'content-assets.mjs')
           return existsSync(file) ? file : `\0${ASSET_IMPORTS_ID}`
         }
+        if (id === 'nextgen:content-config') return firstFile(options.srcDir(), CONTENT_CONFIGS) ?? EMPTY_MODULE
+        if (id === 'nextgen:site-options') return firstFile(options.srcDir(), ['site-options.ts', 'site-options.js', 'site-options.mjs']) ?? EMPTY_MODULE
         return replaced[id]
       },
     },
+    load: { filter: { id: new RegExp(EMPTY_MODULE) }, handler: () => 'export const collections = {}; export default undefined' },
     writeBundle(output) {
       if (this.environment.name === 'prerender' && output.dir) options.onRendererWritten(output.dir)
       for (const id of this.getModuleIds()) {

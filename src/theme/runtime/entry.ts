@@ -127,3 +127,7 @@ export const onDemandRoutes: string[] = manifest.routes
 
 /** The routes as integrations see them, for hooks that run after a site is built. */
 export const routes: any[] = manifest.routes.map(({ routeData }: any) => routeData)
+
+/** The theme's content config and the schema of its site options; evaluated only when asked for. */
+export const loadContentConfig = (): Promise<any> => import('nextgen:content-config')
+export const loadSiteOptions = (): Promise<any> => import('nextgen:site-options')

@@ -1,0 +1,142 @@
+import { fork } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { isAbsolute, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { digestOf } from '#base/hash.ts'
+import { withFileLock } from '#base/file-lock.ts'
+import { SiteError } from '#model/failure.ts'
+import type { CompiledTheme, ThemeAsset } from '#model/theme.ts'
+import type { CompileReply, ThemeRecord } from './compiled-theme.ts'
+import { themeDigest, themeFiles } from './inputs.ts'
+
+export interface CompileOptions {
+  readonly name: string
+  /** Folder of all themes, absolute. */
+  readonly themesDir: string
+  /** Where compiled themes are kept, absolute. */
+  readonly cacheDir: string
+  /** Told once a compile really starts. */
+  readonly onCompiling?: () => void
+  /** A compile that takes longer (ms) has failed. */
+  readonly timeLimit?: number
+  readonly signal?: AbortSignal
+  /** `PUBLIC_*` variables that the theme may read. */
+  readonly environment: Readonly<Record<string, string>>
+}
+
+const COMPILE_TIME_LIMIT = 180_000
+
+/**
+ * Compiles a theme, or finds the compile of the same inputs. Throws a `SiteError` that names file and position when the
+ * theme does not compile, is unknown, or needs a server.
+ */
+export async function compileTheme(options: CompileOptions): Promise<{ theme: CompiledTheme; cached: boolean }> {
+  const root = join(options.themesDir, options.name)
+  if (!existsSync(root)) throw new SiteError(unknownTheme(options))
+  const digest = themeDigest(root, options.environment)
+  const dir = join(options.cacheDir, digest)
+  const found = readCompiled(options.name, digest, dir, root)
+  if (found) return { theme: found, cached: true }
+  mkdirSync(options.cacheDir, { recursive: true })
+  return withFileLock(join(options.cacheDir, `${options.name}.lock`), options.signal, async () => {
+    const made = readCompiled(options.name, digest, dir, root)
+    if (made) return { theme: made, cached: true }
+    options.onCompiling?.()
+    const work = join(options.cacheDir, `${digest}.${process.pid}.tmp`)
+    try {
+      await compileInProcess({ root, outDir: work }, options)
+      writeFileSync(join(work, 'assets.json'), JSON.stringify(digestAssets(join(work, 'assets'))))
+      writeFileSync(join(work, 'outside.json'), JSON.stringify(digestOutside(root, work)))
+      rmSync(dir, { recursive: true, force: true })
+      renameSync(work, dir)
+    } finally {
+      rmSync(work, { recursive: true, force: true })
+    }
+    const theme = readCompiled(options.name, digest, dir, root)
+    if (!theme) throw new SiteError({ code: 'theme-compile-failed', message: `The theme "${options.name}" changed while it compiled`, hint: 'Build again.' })
+    return { theme, cached: false }
+  })
+}
+
+function compileInProcess(request: { root: string; outDir: string }, options: CompileOptions): Promise<void> {
+  const child = fork(fileURLToPath(new URL('./compile-process.ts', import.meta.url)), [], {
+    cwd: request.root,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...inherited(), ...options.environment, NODE_ENV: 'production', ASTRO_TELEMETRY_DISABLED: '1', ASTRO_KEY: FIXED_KEY },
+    execArgv: [],
+    ...(options.signal && { signal: options.signal, killSignal: 'SIGKILL' }),
+  })
+  let log = ''
+  child.stdout?.on('data', chunk => void (log += chunk))
+  child.stderr?.on('data', chunk => void (log += chunk))
+  const limit = options.timeLimit ?? COMPILE_TIME_LIMIT
+  const timer = setTimeout(() => child.kill('SIGKILL'), limit)
+  return new Promise<void>((resolve, reject) => {
+    let reply: CompileReply | undefined
+    child.on('message', message => void (reply = message as CompileReply))
+    child.on('error', reject)
+    child.on('exit', (code, signal) => {
+      clearTimeout(timer)
+      if (reply?.ok) return resolve()
+      if (reply && !reply.ok) return reject(new SiteError({ ...reply.failure, ...(reply.failure.where && { where: `themes/${options.name}/${reply.failure.where}` }) }))
+      const ended = signal ? `was ended by ${signal} (limit ${limit / 1000} s)` : `exited with ${code}`
+      reject(
+        new SiteError({
+          code: 'theme-compile-failed',
+          message: `The compile of theme "${options.name}" ${ended}${log ? `: ${log.slice(-1000).trim()}` : ''}`,
+          hint: `Try \`astro build\` in ${request.root}.`,
+        }),
+      )
+    })
+    child.send(request)
+  })
+}
+
+/** What Astro encrypts with; fixed, so that two compiles of the same theme are the same. A static site holds no secret. */
+const FIXED_KEY = Buffer.from(createHash('sha256').update('nextgen').digest()).toString('base64')
+
+/** The variables that a compile may see: enough to run programs, none that hold secrets. */
+function inherited(): Record<string, string> {
+  const names = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot', 'LANG', 'NODE_OPTIONS']
+  return Object.fromEntries(names.flatMap(name => (process.env[name] ? [[name, process.env[name] as string]] : [])))
+}
+
+function readCompiled(name: string, digest: CompiledTheme['digest'], dir: string, root: string): CompiledTheme | undefined {
+  if (!existsSync(join(dir, 'assets.json'))) return undefined
+  const outside = JSON.parse(readFileSync(join(dir, 'outside.json'), 'utf8')) as Record<string, string>
+  for (const [file, expected] of Object.entries(outside)) {
+    const path = join(root, file)
+    if (!existsSync(path) || digestOf(readFileSync(path)) !== expected) return undefined
+  }
+  return { name, digest, dir, assets: JSON.parse(readFileSync(join(dir, 'assets.json'), 'utf8')) as Record<string, ThemeAsset> }
+}
+
+function digestAssets(dir: string): Record<string, ThemeAsset> {
+  return Object.fromEntries(
+    themeFiles(dir).map(path => {
+      const bytes = readFileSync(join(dir, path))
+      return [path, { digest: digestOf(bytes), size: bytes.length }]
+    }),
+  )
+}
+
+/** Sources outside the theme's folder that its build read: a workspace package, a shared stylesheet. */
+function digestOutside(root: string, dir: string): Record<string, string> {
+  const { inputs } = JSON.parse(readFileSync(join(dir, 'theme.json'), 'utf8')) as ThemeRecord
+  const own = fileURLToPath(new URL('..', import.meta.url))
+  return Object.fromEntries(
+    inputs
+      .map(file => [relative(root, file), file] as const)
+      .filter(([path, file]) => (path.startsWith('..') || isAbsolute(path)) && !file.startsWith(own) && existsSync(file))
+      .map(([path, file]) => [path, digestOf(readFileSync(file))]),
+  )
+}
+
+function unknownTheme({ name, themesDir }: CompileOptions): { code: string; message: string; hint: string } {
+  return {
+    code: 'theme-unknown',
+    message: `No theme "${name}": expected a folder ${join(themesDir, name)}`,
+    hint: 'A theme is an Astro project in the folder `themes/` of the workspace; `nextgen new theme` makes one.',
+  }
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Digest } from '#model/digest.ts'
+import { astroVersion } from './astro.ts'
+
+const SKIPPED = new Set(['node_modules', 'dist', '.astro', '.git', '.nextgen', '.DS_Store'])
+const LOCKFILES = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock']
+
+/** Rooms whose code decides about the bytes of a page; they enter every theme's digest. */
+const PIPELINE_ROOMS = ['theme', 'content', 'render', 'finish', 'images', 'artifact', 'model', 'base']
+
+/** Files of a theme that may enter its build, relative to its folder, sorted. */
+export function themeFiles(root: string): string[] {
+  const files: string[] = []
+  const visit = (folder: string): void => {
+    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+      if (SKIPPED.has(entry.name)) continue
+      const path = folder ? `${folder}/${entry.name}` : entry.name
+      if (entry.isDirectory()) visit(path)
+      else if (entry.isFile() || (entry.isSymbolicLink() && statSync(join(root, path)).isFile())) files.push(path)
+    }
+  }
+  visit('')
+  return files.sort()
+}
+
+/** Everything that enters a theme's digest. Each field says why it is there. */
+interface ThemeInputs {
+  /** Another Astro writes other HTML. */
+  readonly astro: string
+  /** Code of the factory that has a say in the output, and the versions of its packages. */
+  readonly pipeline: string
+  /** The theme's own files, `.env` included. */
+  readonly files: string
+  /** The versions of the theme's packages. */
+  readonly lockfile: string
+  /** Vite puts these into the code. */
+  readonly publicEnvironment: Readonly<Record<string, string>>
+}
+
+/** The digest under which a theme's compile is kept, over its bytes and not its times. */
+export function themeDigest(root: string, publicEnvironment: Readonly<Record<string, string>>): Digest {
+  const inputs: ThemeInputs = {
+    astro: astroVersion,
+    pipeline: pipelineDigest(),
+    files: digestFiles(root, themeFiles(root)),
+    lockfile: lockfileDigest(root),
+    publicEnvironment,
+  }
+  return createHash('sha256').update(JSON.stringify(inputs)).digest('hex') as Digest
+}
+
+const source = fileURLToPath(new URL('..', import.meta.url))
+let pipeline: string | undefined
+
+/** Digest of the factory's own code and lockfile, taken once a process. */
+export function pipelineDigest(): string {
+  return (pipeline ??= digestAll([
+    ...PIPELINE_ROOMS.filter(room => existsSync(join(source, room))).flatMap(room => themeFiles(join(source, room)).map(file => join(source, room, file))),
+    join(source, '..', 'package-lock.json'),
+  ]))
+}
+
+const digestAll = (files: readonly string[]): string => {
+  const hash = createHash('sha256')
+  for (const file of files) hash.update(file.slice(source.length)).update('\0').update(readFileSync(file)).update('\0')
+  return hash.digest('hex')
+}
+
+function digestFiles(root: string, files: readonly string[]): string {
+  const hash = createHash('sha256')
+  for (const file of files) hash.update(file).update('\0').update(readFileSync(join(root, file))).update('\0')
+  return hash.digest('hex')
+}
+
+function lockfileDigest(root: string): string {
+  for (let dir = root; ; dir = dirname(dir)) {
+    for (const name of LOCKFILES) if (existsSync(join(dir, name))) return digestFiles(dir, [name])
+    if (dirname(dir) === dir) return ''
+  }
+}
