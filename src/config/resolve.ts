@@ -1,0 +1,105 @@
+import { join, resolve } from 'node:path'
+import type { Failure } from '#model/failure.ts'
+import type { ContentSource, Redirect, Site, Workspace } from '#model/site.ts'
+import type { Declaration } from './declaration.ts'
+import { normalizeHost } from './host.ts'
+import { type Complaint, complaints, expectation, failureOf, type Path } from './issues.ts'
+import { type SiteDeclaration, siteSchema } from './schema.ts'
+import { keysAt } from './shape.ts'
+import { ID_EXPECTED, isSiteId } from './site-id.ts'
+
+/** What resolving needs to know of the disk. */
+export interface Surroundings {
+  readonly workspace: Workspace
+  /** Whether an absolute path stays inside the workspace. */
+  readonly isInside: (path: string) => Promise<boolean>
+  /** Names in `sites/<id>/`; empty when there is no such folder. */
+  readonly namesIn: (id: string) => Promise<ReadonlySet<string>>
+}
+
+/** Checks a declaration, fills in defaults and makes paths absolute; or says everything that is wrong with it. */
+export async function resolveSite(declaration: Declaration, around: Surroundings): Promise<Site | readonly Failure[]> {
+  const { id, declaredIn, value } = declaration
+  const fail = (complaint: Complaint) => failureOf(complaint, declaration.where(complaint.path, complaint.at))
+  if (!isSiteId(id)) return [invalidId(declaration)]
+  const parsed = siteSchema.safeParse(value, { error: expectation })
+  if (!parsed.success) return complaints(parsed.error.issues, value, path => keysAt(siteSchema, path)).map(fail)
+
+  const fields = parsed.data
+  const folder = join(around.workspace.sitesDir, id)
+  const names = await around.namesIn(id)
+  const content = contentOf(fields, folder, names)
+  const publicDir = names.has('public') ? join(folder, 'public') : undefined
+  const failures = [
+    ...repeatedRedirects(fields).map(fail),
+    ...(content && 'path' in content ? await outside(content.path, ['content', 'path'], declaration, around) : []),
+    ...(publicDir ? await outside(publicDir, [], declaration, around) : []),
+  ]
+  if (failures.length) return failures
+  const domain = normalizeHost(fields.domain) as string
+  const aliases = fields.aliases.map(alias => normalizeHost(alias) as string)
+  return {
+    id,
+    name: fields.name ?? id,
+    domain,
+    aliases: [...new Set(aliases)].filter(alias => alias !== domain),
+    theme: fields.theme,
+    locale: fields.locale,
+    locales: fields.locales,
+    ...(content ? { content } : {}),
+    ...(fields.markdown ? { markdown: fields.markdown } : {}),
+    tokens: fields.tokens,
+    navigation: fields.navigation,
+    options: fields.options,
+    redirects: redirectsOf(fields),
+    finish: fields.finish,
+    ...(publicDir ? { publicDir } : {}),
+    ...(fields.gone ? { gone: fields.gone } : {}),
+    declaredIn,
+  }
+}
+
+function invalidId({ id, declaredIn, where }: Declaration): Failure {
+  return {
+    code: 'site-id-invalid',
+    message: `Expected ${ID_EXPECTED}, got "${id}"`,
+    where: declaredIn.includes('.csv') ? where(['id'], 'value') : declaredIn,
+    hint: declaredIn.includes('.csv')
+      ? 'Change the cell in the column id.'
+      : 'Rename the folder: its name is the id of the site.',
+  }
+}
+
+function contentOf(fields: SiteDeclaration, folder: string, names: ReadonlySet<string>): ContentSource | undefined {
+  if (!fields.content) return names.has('content') ? { source: 'directory', path: join(folder, 'content') } : undefined
+  const { source, path = 'content', collections, publication } = fields.content
+  const dated = publication ? { publication } : {}
+  if (source === 'directory') return { source, path: resolve(folder, path), ...dated }
+  return { source, ...(collections ? { collections } : {}), ...dated }
+}
+
+const redirectsOf = ({ redirects }: SiteDeclaration): readonly Redirect[] =>
+  Array.isArray(redirects) ? redirects : Object.entries(redirects).map(([from, to]) => ({ from, to, status: 301 }))
+
+function repeatedRedirects(fields: SiteDeclaration): Complaint[] {
+  const list = redirectsOf(fields)
+  return list.flatMap(({ from, to }, index) => {
+    const path = Array.isArray(fields.redirects) ? ['redirects', index] : ['redirects', from]
+    if (from === to) return [{ path, at: 'value' as const, message: `The redirect from "${from}" leads to itself` }]
+    if (list.findIndex(other => other.from === from) === index) return []
+    return [{ path, at: 'value' as const, message: `There are two redirects from "${from}"` }]
+  })
+}
+
+async function outside(path: string, at: Path, declaration: Declaration, around: Surroundings): Promise<Failure[]> {
+  if (await around.isInside(path)) return []
+  const { root } = around.workspace
+  return [
+    {
+      code: 'path-outside',
+      message: `Expected a folder inside the workspace (${root}), got ${path}, which lies outside or leads there by a link`,
+      where: declaration.where(at, 'value'),
+      hint: 'Move or copy the folder into the workspace.',
+    },
+  ]
+}

@@ -1,0 +1,55 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { z } from 'zod'
+import { SiteError } from '#model/failure.ts'
+import type { Workspace } from '#model/site.ts'
+import { complaints, expectation } from './issues.ts'
+import { keysAt } from './shape.ts'
+
+const FILE = 'nextgen.config.ts'
+
+const workspaceConfigSchema = z.strictObject({
+  sources: z.record(z.string().min(1), z.unknown()).optional(),
+  concurrency: z.int().min(1).max(256).optional(),
+  bucket: z.string().min(1).optional(),
+})
+
+/** The default export of `nextgen.config.ts`. */
+export interface WorkspaceConfig {
+  /** Sources of content by the name that sites use for them. */
+  readonly sources?: Readonly<Record<string, unknown>>
+  /** Render threads. */
+  readonly concurrency?: number
+  /** The URL of the bucket, as for `--bucket`. */
+  readonly bucket?: string
+}
+
+/**
+ * Imports the workspace's `nextgen.config.ts`; an empty configuration when there is none. Throws a `SiteError` with the
+ * code `config-invalid` when it cannot be imported or is not what it should be. A changed file is imported anew.
+ */
+export async function loadWorkspaceConfig(workspace: Workspace): Promise<WorkspaceConfig> {
+  const path = join(workspace.root, FILE)
+  const version = await stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => null,
+  )
+  if (version === null) return {}
+  const config = await importDefault(`${pathToFileURL(path)}?version=${version}`)
+  const parsed = workspaceConfigSchema.safeParse(config, { error: expectation, reportInput: true })
+  if (parsed.success) return parsed.data
+  const wrong = complaints(parsed.error.issues, config, at => keysAt(workspaceConfigSchema, at))
+  throw new SiteError(
+    wrong.map(({ message, hint }) => ({ code: 'config-invalid', message, where: FILE, ...(hint ? { hint } : {}) })),
+  )
+}
+
+async function importDefault(url: string): Promise<unknown> {
+  try {
+    return ((await import(url)) as { default?: unknown }).default
+  } catch (cause) {
+    const message = `Expected a module that can be imported, got: ${cause instanceof Error ? cause.message : String(cause)}`
+    throw new SiteError({ code: 'config-invalid', message, where: FILE }, { cause })
+  }
+}
