@@ -1,5 +1,3 @@
-import { isIP } from 'node:net'
-
 /** What a domain or an alias must look like, as messages say it. */
 export const HOST_EXPECTED = 'a host name such as "acme.example", without scheme, port or path'
 
@@ -11,7 +9,7 @@ export function normalizeHost(text: string): string | null {
   if (text === '' || /[\s:/\\?#@[\]%]/.test(text) || !URL.canParse(`http://${text}/`)) return null
   const host = new URL(`http://${text}/`).hostname
   const labels = host.split('.')
-  if (isIP(host) || labels.at(-1) === 'localhost' || host.length > 253) return null
+  if (/^\d+(\.\d+){3}$/.test(host) || labels.at(-1) === 'localhost' || host.length > 253) return null
   if (!labels.every(label => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label))) return null
   return /^[0-9a-f]{12}--/.test(host) ? null : host
 }
