@@ -29,7 +29,10 @@ function tiles(random: Random): string {
   for (let y = 0; y < 200; y += size) {
     for (let x = 0; x < 320; x += size) {
       const ground = pick(random, ['c1', 'c1', 'c2', 'c3', 'c4'])
-      const figure = pick(random, ['c1', 'c2', 'c3', 'c4'].filter(name => name !== ground))
+      const figure = pick(
+        random,
+        ['c1', 'c2', 'c3', 'c4'].filter(name => name !== ground),
+      )
       if (ground !== 'c1') shapes.push(`<path class="${ground}" d="M${x} ${y}h80v80h-80z"/>`)
       shapes.push(`<path class="${figure}" d="${tile(x, y, Math.floor(random() * 7))}"/>`)
     }

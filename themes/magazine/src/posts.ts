@@ -1,5 +1,5 @@
 import { type CollectionEntry, getCollection } from 'astro:content'
-import { slugOf } from './site.ts'
+import { slugOf } from 'nextgen/theme-kit/words.ts'
 
 export type Post = CollectionEntry<'posts'>
 
