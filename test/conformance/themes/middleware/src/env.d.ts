@@ -1,0 +1,7 @@
+declare namespace App {
+  interface Locals {
+    trail: string[];
+    room?: { name: string; beds: number };
+    greet(name: string): string;
+  }
+}
