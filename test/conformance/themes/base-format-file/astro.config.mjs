@@ -1,0 +1,9 @@
+import { defineConfig } from 'astro/config';
+
+export default defineConfig({
+  site: 'https://manual.example',
+  base: '/docs',
+  trailingSlash: 'never',
+  build: { format: 'file' },
+  redirects: { '/old': '/docs/guide/install' },
+});

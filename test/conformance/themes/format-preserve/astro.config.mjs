@@ -1,0 +1,10 @@
+import { defineConfig } from 'astro/config';
+
+export default defineConfig({
+  site: 'https://kept.example',
+  output: 'static',
+  srcDir: './source',
+  publicDir: './static',
+  build: { format: 'preserve' },
+  redirects: { '/start': '/about' },
+});
