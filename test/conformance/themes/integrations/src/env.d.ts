@@ -1,0 +1,6 @@
+declare module 'virtual:build-info' {
+  export const edition: string;
+  export const command: string;
+  export const trailingSlash: string;
+}
+declare const __EDITION__: string;

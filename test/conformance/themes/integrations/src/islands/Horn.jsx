@@ -1,0 +1,3 @@
+export default function Horn({ times }) {
+  return <button onClick={() => console.log('toot '.repeat(times))}>Sound the horn</button>;
+}
