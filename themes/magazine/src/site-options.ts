@@ -1,6 +1,6 @@
 import { z } from 'astro/zod'
 
-/** What a site may choose; every field has a default in `site.ts`. Both bundled themes read the same names. */
+/** What a site may choose; every field has a default in `site.ts`. */
 const siteOptions = z.object({
   /** How the home page shows its articles. */
   layout: z.enum(['lead', 'grid', 'list']).optional(),

@@ -1,0 +1,49 @@
+import { defineCollection, reference } from 'astro:content'
+import { glob } from 'astro/loaders'
+import { z } from 'astro/zod'
+
+const posts = defineCollection({
+  loader: glob({ base: './src/content/posts', pattern: '**/*.md' }),
+  schema: z.object({
+    title: z.string(),
+    description: z.string().default(''),
+    date: z.coerce.date(),
+    updated: z.coerce.date().optional(),
+    author: z.string().optional(),
+    category: z.string().optional(),
+    tags: z.array(z.string()).default([]),
+    rating: z.number().min(0).max(5).optional(),
+    products: z.array(reference('products')).default([]),
+  }),
+})
+
+const products = defineCollection({
+  loader: glob({ base: './src/content/products', pattern: '**/*.{yaml,yml,json}' }),
+  schema: z.object({
+    name: z.string(),
+    brand: z.string().optional(),
+    description: z.string().default(''),
+    price: z.number().nonnegative().optional(),
+    currency: z.string().length(3).default('EUR'),
+    rating: z.number().min(0).max(5).optional(),
+    badge: z.string().optional(),
+    pros: z.array(z.string()).default([]),
+    cons: z.array(z.string()).default([]),
+    specs: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+    url: z.string().optional(),
+    deal: z
+      .object({
+        price: z.number().nonnegative(),
+        until: z.coerce.date().optional(),
+        code: z.string().optional(),
+      })
+      .optional(),
+  }),
+})
+
+const pages = defineCollection({
+  loader: glob({ base: './src/content/pages', pattern: '**/*.md' }),
+  schema: z.object({ title: z.string(), description: z.string().default(''), order: z.number().default(0) }),
+})
+
+export const collections = { posts, products, pages }
