@@ -1,0 +1,1 @@
+export const loaded = () => console.log('loaded');
