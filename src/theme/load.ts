@@ -16,7 +16,26 @@ export interface LoadedTheme {
   readonly record: ThemeRecord
   /** Evaluates the theme's modules anew, bound to one site. */
   instantiate(binding: Omit<Binding, 'config'>): Promise<SiteRenderer>
+  /** The collections of the theme's content config by name, with their schemas; evaluated once. */
+  collections(): Promise<ReadonlyMap<string, ThemeCollection>>
+  /** The theme's schema for a site's options (`src/site-options.ts`), or undefined. */
+  siteOptions(): Promise<OptionsSchema | undefined>
 }
+
+/** A collection as `content.config.ts` exports it. */
+export interface ThemeCollection {
+  readonly schema?: any
+  readonly loader?: unknown
+}
+
+/** The part of a Zod schema that checking options needs. */
+export interface OptionsSchema {
+  safeParse(value: unknown):
+    | { readonly success: true; readonly data: unknown }
+    | { readonly success: false; readonly error: { readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] } }
+}
+
+const NOBODY = { id: '', name: '', domain: '', locale: 'en', locales: [], tokens: {}, navigation: [], options: {} }
 
 /** Loads a compiled theme from its folder (absolute). */
 export function loadTheme(dir: string): LoadedTheme {
@@ -34,9 +53,21 @@ export function loadTheme(dir: string): LoadedTheme {
     return import(external ? pathToFileURL(external).href : specifier)
   }
   const meta = { url: pathToFileURL(filename).href, dirname: dir, filename }
+  const instantiate: LoadedTheme['instantiate'] = binding =>
+    evaluate({ ...binding, config: record.runtime }, importModule, meta, (text: string) => text.replaceAll(SITE_PLACEHOLDER, binding.origin))
+  const unbound = once(() => instantiate({ origin: SITE_PLACEHOLDER, site: NOBODY, collections: new Map(), image: () => undefined }))
   return {
     record,
-    instantiate: binding =>
-      evaluate({ ...binding, config: record.runtime }, importModule, meta, (text: string) => text.replaceAll(SITE_PLACEHOLDER, binding.origin)),
+    instantiate,
+    collections: once(async () => new Map<string, ThemeCollection>(Object.entries((await (await unbound()).loadContentConfig()).collections ?? {}))),
+    siteOptions: once(async () => {
+      const options = await (await unbound()).loadSiteOptions()
+      return options.default ?? options.options
+    }),
   }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
 }

@@ -1,0 +1,59 @@
+import { canonicalJson, digestOf } from '#base/hash.ts'
+import type { Digest } from '#model/digest.ts'
+import type { Failure } from '#model/failure.ts'
+import type { Manifest, ManifestFile, Routing } from '#model/manifest.ts'
+import type { Site } from '#model/site.ts'
+
+/** Files of one origin; a later layer's file replaces an earlier one of the same path. */
+export interface Layer {
+  readonly name: 'pages' | 'images' | 'content files' | 'theme files' | "the site's public files" | 'integrations'
+  readonly files: Readonly<Record<string, ManifestFile>>
+}
+
+export interface Artifact {
+  readonly manifest: Manifest
+  /** The manifest's canonical bytes, and the digest that names them. */
+  readonly bytes: Uint8Array
+  readonly digest: Digest
+  readonly totalBytes: number
+  readonly warnings: readonly Failure[]
+}
+
+/** Puts the layers of a site together into its manifest. Pure: the same layers give the same bytes. */
+export function assembleArtifact(site: Site, routing: Routing, layers: readonly Layer[], omitted: readonly string[] = []): Artifact {
+  const owners = new Map<string, { layer: Layer; file: ManifestFile }>()
+  const warnings: Failure[] = []
+  for (const layer of layers)
+    for (const [path, file] of Object.entries(layer.files)) {
+      const earlier = owners.get(path)
+      if (earlier && earlier.file.digest !== file.digest)
+        warnings.push({
+          code: 'file-replaced',
+          message: `${path} of ${earlier.layer.name} is replaced by a file of ${layer.name}`,
+          where: path,
+          hint: 'Rename one of the two.',
+        })
+      owners.set(path, { layer, file })
+    }
+  for (const path of omitted) owners.delete(path)
+  const paths = [...owners.keys()].sort((a, b) => (a < b ? -1 : 1))
+  const files: Record<string, ManifestFile> = {}
+  let totalBytes = 0
+  for (const path of paths) {
+    const { file } = owners.get(path) as { file: ManifestFile }
+    files[path] = file
+    totalBytes += file.size
+  }
+  const notFound = files['404.html'] ? '404.html' : files['404/index.html'] ? '404/index.html' : undefined
+  const manifest: Manifest = {
+    version: 1,
+    site: site.id,
+    domain: site.domain,
+    aliases: site.aliases,
+    routing: notFound ? { ...routing, notFound } : routing,
+    redirects: site.redirects,
+    files,
+  }
+  const bytes = new TextEncoder().encode(canonicalJson(manifest))
+  return { manifest, bytes, digest: digestOf(bytes), totalBytes, warnings }
+}

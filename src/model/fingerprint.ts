@@ -1,0 +1,28 @@
+import type { Digest } from './digest.ts'
+
+/**
+ * Everything that decides about the bytes of a site's artifact. Two sites with equal fingerprints have equal artifacts;
+ * what is not here must have no influence.
+ */
+export interface SiteFingerprint {
+  /** Sources, lockfile and Astro of the theme, and the factory's own code. */
+  readonly theme: Digest
+  /** Name, domain, locale, tokens, navigation, options, redirects, switches: everything from `site.json` but paths. */
+  readonly site: Digest
+  /** Entries and the files beside them that are published now. */
+  readonly content: Digest
+  /** Files of the site's `public/`. */
+  readonly publicFiles: Digest
+  /** The UTC day on which the render clock stands, for a site that reads the clock; null for one that does not. */
+  readonly day: string | null
+}
+
+/** The result of an artifact action: what a site with a fingerprint was built into. */
+export interface ArtifactResult {
+  readonly manifest: Digest
+  readonly pages: number
+  readonly images: number
+  readonly bytes: number
+  /** When a held-back entry comes due, ms since 1970. */
+  readonly nextPublication?: number
+}

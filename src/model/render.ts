@@ -1,0 +1,44 @@
+import type { Digest } from './digest.ts'
+import type { Failure } from './failure.ts'
+import type { ManifestFile, Routing } from './manifest.ts'
+import type { Site } from './site.ts'
+import type { CompiledTheme } from './theme.ts'
+
+/** What a render thread is asked: one site, or one slice of a large one. Plain data: it crosses threads. */
+export interface RenderTask {
+  readonly site: Site
+  readonly theme: CompiledTheme
+  /** Where the render clock stands, ms since 1970. */
+  readonly time: number
+  /** The folder that holds `blobs/`; the thread writes straight into it. */
+  readonly blobsDir: string
+  readonly workspaceRoot: string
+  /** Render only every `count`th path, beginning with `index`. */
+  readonly slice?: { readonly index: number; readonly count: number }
+}
+
+/** A derived image that pages named while they rendered; `original` and `path` are output paths without a leading slash. */
+export interface DerivedImage {
+  readonly original: string
+  readonly path: string
+  readonly transform: Readonly<Record<string, unknown>>
+}
+
+/** What a render thread did. HTML stays in the blobs; only names and numbers come back. */
+export interface RenderResult {
+  readonly files: Readonly<Record<string, ManifestFile>>
+  readonly pages: number
+  readonly images: readonly DerivedImage[]
+  /** Files of the site's content that pages may link: output path → source file (absolute). */
+  readonly contentAssets: Readonly<Record<string, string>>
+  /** Originals that only served image processing: `astro build` leaves them out. */
+  readonly omitted: readonly string[]
+  readonly routing: Routing
+  readonly contentDigest: Digest
+  readonly nextPublication?: number
+  /** Whether any page asked what time it is: then the day enters the fingerprint. */
+  readonly readsClock: boolean
+  /** For hooks of integrations: pathnames of the pages as `astro:build:done` wants them. */
+  readonly pagePaths: readonly string[]
+  readonly warnings: readonly Failure[]
+}

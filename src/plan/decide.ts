@@ -1,0 +1,47 @@
+import { canonicalJson, digestOf } from '#base/hash.ts'
+import type { Digest } from '#model/digest.ts'
+import type { SiteFingerprint } from '#model/fingerprint.ts'
+import type { Site } from '#model/site.ts'
+import type { SiteRecord } from './site-record.ts'
+
+/** What is known of a site before any of its content is read. */
+export interface Observation {
+  readonly theme: Digest
+  readonly site: Digest
+  readonly contentSignature: Digest
+  readonly publicSignature: Digest
+  /** The UTC day of the render clock, `2026-11-21`. */
+  readonly day: string
+  /** ms since 1970. */
+  readonly time: number
+}
+
+export type Decision =
+  | { readonly action: 'reuse'; readonly record: SiteRecord }
+  | { readonly action: 'render'; readonly reason: 'first' | 'forced' | 'theme' | 'site' | 'content' | 'public-files' | 'day' | 'publication-due' }
+
+/** Whether a site's last artifact still stands. Pure: the same record and observation give the same decision. */
+export function decide(record: SiteRecord | null, seen: Observation, force: boolean): Decision {
+  if (force) return { action: 'render', reason: 'forced' }
+  if (!record) return { action: 'render', reason: 'first' }
+  const { fingerprint, result } = record
+  if (fingerprint.theme !== seen.theme) return { action: 'render', reason: 'theme' }
+  if (fingerprint.site !== seen.site) return { action: 'render', reason: 'site' }
+  if (record.contentSignature !== seen.contentSignature) return { action: 'render', reason: 'content' }
+  if (record.publicSignature !== seen.publicSignature) return { action: 'render', reason: 'public-files' }
+  if (fingerprint.day !== null && fingerprint.day !== seen.day) return { action: 'render', reason: 'day' }
+  if (result.nextPublication !== undefined && result.nextPublication <= seen.time) return { action: 'render', reason: 'publication-due' }
+  return { action: 'reuse', record }
+}
+
+/** Digest of what a site is, without where its files lie: a site in another folder is the same site. */
+export function siteDigest(site: Site): Digest {
+  const { declaredIn: _, publicDir: __, content, ...facts } = site
+  const { path: ___, ...source } = (content ?? {}) as { path?: string }
+  return digestOf(canonicalJson({ ...facts, content: content ? source : null }))
+}
+
+export const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10)
+
+/** Names the artifact action of a fingerprint. */
+export const fingerprintDigest = (fingerprint: SiteFingerprint): Digest => digestOf(canonicalJson(fingerprint))

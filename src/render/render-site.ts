@@ -1,0 +1,81 @@
+import { digestOf } from '#base/hash.ts'
+import { mediaType } from '#base/media-type.ts'
+import type { Digest } from '#model/digest.ts'
+import { type Failure, SiteError } from '#model/failure.ts'
+import type { ManifestFile } from '#model/manifest.ts'
+import type { InstancePath, SiteInstance } from './site-instance.ts'
+
+export interface RenderOptions {
+  readonly slice?: { readonly index: number; readonly count: number }
+  /** What happens to a page between rendering and storing. */
+  readonly finish: (html: Uint8Array, path: InstancePath) => Uint8Array
+  /** Keeps bytes under their digest. */
+  readonly store: (digest: Digest, bytes: Uint8Array) => void
+  /** Told before each page, for messages about a thread that ends there. */
+  readonly onPlace: (place: string) => void
+  readonly conflicts: 'error' | 'warn' | 'ignore'
+}
+
+export interface RenderedPages {
+  readonly files: Record<string, ManifestFile>
+  readonly pages: number
+  readonly pagePaths: string[]
+  readonly warnings: Failure[]
+}
+
+/** Renders the paths of a site, or a slice of them; each page is finished, hashed and stored before the next. */
+export async function renderSite(instance: SiteInstance, options: RenderOptions): Promise<RenderedPages> {
+  const [onDemand] = instance.onDemandRoutes
+  if (onDemand)
+    throw new SiteError({
+      code: 'route-on-demand',
+      message: `The route ${onDemand} can only be rendered on demand (\`prerender = false\`); a static site has no server to do that`,
+      where: onDemand,
+      hint: 'Prerender the route, or move what it does to an API of yours.',
+    })
+  options.onPlace('getStaticPaths')
+  const { paths, conflicts } = await instance.listPaths().catch(error => {
+    throw pageError(error, 'getStaticPaths')
+  })
+  const warnings: Failure[] = conflicts.map(({ pathname, winner, loser }) => ({
+    code: 'route-conflict',
+    message: `Two routes claim ${pathname}: ${winner} renders it, ${loser} is left out`,
+    where: loser,
+    hint: 'Rename one of the two entries or pages.',
+  }))
+  if (warnings.length > 0 && options.conflicts === 'error') throw new SiteError(warnings)
+
+  const files: Record<string, ManifestFile> = {}
+  const pagePaths: string[] = []
+  let pages = 0
+  const { index, count } = options.slice ?? { index: 0, count: 1 }
+  for (let at = index; at < paths.length; at += count) {
+    const path = paths[at] as InstancePath
+    options.onPlace(path.pathname || '/')
+    const rendered = await instance.render(path).catch(error => {
+      throw pageError(error, path.pathname || '/', path.route.component)
+    })
+    if (path.route.type === 'page') pagePaths.push(path.pathname)
+    if (!rendered) continue
+    const bytes = path.route.type === 'endpoint' ? rendered.body : options.finish(rendered.body, path)
+    const digest = digestOf(bytes)
+    options.store(digest, bytes)
+    files[path.file] = { digest, size: bytes.length, type: mediaType(path.file) }
+    pages++
+  }
+  return { files, pages, pagePaths, warnings }
+}
+
+function pageError(error: unknown, page: string, component?: string): SiteError {
+  if (error instanceof SiteError) return error
+  const { message, hint } = (error ?? {}) as { message?: string; hint?: string }
+  return new SiteError(
+    {
+      code: 'page-failed',
+      message: `The page ${page} could not be rendered: ${message ?? String(error)}`,
+      ...(component && { where: component }),
+      ...(hint && { hint }),
+    },
+    { cause: error },
+  )
+}

@@ -1,0 +1,41 @@
+import type { Snapshot } from '#model/content.ts'
+import type { Site, SiteFacts } from '#model/site.ts'
+
+/** Imports of one site's theme instance: what the thread needs of it, whatever Astro it was compiled with. */
+export interface SiteInstance {
+  listPaths(): Promise<{
+    readonly paths: readonly InstancePath[]
+    readonly conflicts: readonly { readonly pathname: string; readonly winner: string; readonly loser: string }[]
+  }>
+  render(path: InstancePath): Promise<{ readonly body: Uint8Array; readonly type: string | null } | null>
+  imageRequests(): readonly {
+    readonly original: string
+    readonly originalFile: string | undefined
+    readonly path: string
+    readonly transform: Readonly<Record<string, unknown>>
+  }[]
+  isImageReferenced(file: string): boolean
+  readonly routing: { readonly base: string; readonly trailingSlash: 'always' | 'never' | 'ignore'; readonly format: 'directory' | 'file' | 'preserve' }
+  readonly onDemandRoutes: readonly string[]
+}
+
+export interface InstancePath {
+  readonly pathname: string
+  readonly file: string
+  readonly route: { readonly component: string; readonly type: string }
+}
+
+/** Makes a fresh instance of a theme for one site. */
+export type Instantiate = (site: Site, snapshot: Snapshot) => Promise<SiteInstance>
+
+/** What a theme may import from `nextgen:site`. */
+export const factsOf = ({ id, name, domain, locale, locales, tokens, navigation, options }: Site): SiteFacts => ({
+  id,
+  name,
+  domain,
+  locale,
+  locales,
+  tokens,
+  navigation,
+  options,
+})
