@@ -1,0 +1,51 @@
+import type { ContentAsset } from '#model/content.ts'
+import type { Digest } from '#model/digest.ts'
+import type { Failure } from '#model/failure.ts'
+
+/** An entry as its source holds it, before the theme's schema has seen it. */
+export interface RawEntry {
+  readonly collection: string
+  readonly id: string
+  /** What the schema checks: front matter, or a JSON or YAML value. */
+  readonly data: unknown
+  /** Markdown, trimmed; absent for entries that are data only. */
+  readonly body?: string
+  /** Where it comes from, for messages and image look-ups: a path inside the content folder, `/` between segments. */
+  readonly filePath: string
+  /** Astro's digest of the file (xxHash); absent for an item of a whole-collection file, as in Astro. */
+  readonly digest?: string
+  /** SHA-256 of what the entry was read from: it enters the snapshot's digest. */
+  readonly sourceDigest: Digest
+  /** Keys that lead to the entry inside its file, when the file holds more than one. */
+  readonly within?: readonly (string | number)[]
+}
+
+/** One difference between two pulls. */
+export type Change =
+  | { readonly type: 'entry'; readonly entry: RawEntry }
+  | { readonly type: 'asset'; readonly asset: ContentAsset }
+  /** Everything that came from this path or id is gone. */
+  | { readonly type: 'removed'; readonly filePath: string }
+
+export interface Pull {
+  /** true: `changes` is everything there is, and what it does not name is gone. */
+  readonly full: boolean
+  readonly changes: Iterable<Change> | AsyncIterable<Change>
+  /** What the next pull begins with; opaque to everybody but the source. Valid once `changes` has been read to its end. */
+  readonly cursor: string
+  /** What could not be read. A pull with failures never becomes a snapshot. */
+  readonly failures: readonly Failure[]
+}
+
+/**
+ * A source of content: what a headless CMS is to a site. Applying pulls in order, each beginning with the cursor of the
+ * one before, ends in the same entries as one full pull.
+ */
+export interface Cms {
+  /** For messages: `directory /srv/content`. Holds no secret. */
+  readonly name: string
+  /** Without a cursor, or with one that the source no longer knows, the pull is full. */
+  pull(cursor?: string): Promise<Pull>
+  /** Where a person mends this field: `posts/one.md:4`, or the address of the entry in the CMS's editor. */
+  locate(entry: RawEntry, field: readonly (string | number)[]): string
+}
