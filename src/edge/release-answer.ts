@@ -1,0 +1,65 @@
+import { BucketError } from '#bucket/bucket.ts'
+import type { Digest } from '#model/digest.ts'
+import { type Answer, type Question, redirectTo } from './answer.ts'
+import { fileAnswer, notModified } from './file-answer.ts'
+import { splitTarget, withQuery } from './location.ts'
+import { badPath, pageNotFound } from './messages.ts'
+import { decodePath, encodePath } from './path.ts'
+import type { Release, Releases } from './releases.ts'
+import { routePath } from './route.ts'
+
+/** Answers from one release and nothing else; `about` says which, for the message when something of it is missing. */
+export async function answerFromRelease(
+  releases: Releases,
+  question: Question,
+  manifest: Digest,
+  about: string,
+): Promise<Answer> {
+  const release = await releases.releaseOf(manifest)
+  if (!release) throw new BucketError('corrupt', `The manifest ${manifest} is not in the bucket (${about})`)
+  const [rawPath, query] = splitTarget(question.target)
+  const path = decodePath(rawPath)
+  if (path === null) return badPath
+  const route = routePath(release.manifest, release.redirects, path)
+  switch (route.kind) {
+    case 'redirect':
+      return redirectTo(withQuery(route.redirect, query), route.redirect.status)
+    case 'moved':
+      return redirectTo(encodePath(route.path) + query)
+    case 'missing':
+      return notFound(releases, question, release)
+    case 'file':
+      return isErrorPage(release, route.file, path)
+        ? notFound(releases, question, release)
+        : fromFile(releases, question, release, route.file)
+  }
+}
+
+async function fromFile(releases: Releases, question: Question, release: Release, file: string): Promise<Answer> {
+  const headers = release.headers(file)
+  const unchanged = notModified(question, headers)
+  if (unchanged) return unchanged
+  if (question.method === 'HEAD') return { status: 200, headers, body: null }
+  return fileAnswer(question, headers, await bytesOf(releases, release, file))
+}
+
+/** The site's own page for what is missing, else one of the edge's. */
+async function notFound(releases: Releases, question: Question, release: Release): Promise<Answer> {
+  const file = release.manifest.routing.notFound
+  if (file === undefined || !Object.hasOwn(release.manifest.files, file)) {
+    return pageNotFound
+  }
+  const { etag: _etag, 'accept-ranges': _ranges, ...headers } = release.headers(file)
+  return { status: 404, headers, body: question.method === 'HEAD' ? null : await bytesOf(releases, release, file) }
+}
+
+async function bytesOf(releases: Releases, release: Release, file: string): Promise<Uint8Array> {
+  const { digest } = release.manifest.files[file] as { digest: Digest }
+  const bytes = await releases.blobOf(digest)
+  if (bytes) return bytes
+  throw new BucketError('corrupt', `The blob ${digest} (${file} of ${release.manifest.site}) is not in the bucket`)
+}
+
+/** `/404` and `/404/` are the page for what is missing, and say so; the file itself can be fetched like any other. */
+const isErrorPage = ({ manifest }: Release, file: string, path: string): boolean =>
+  file === manifest.routing.notFound && !path.endsWith(file)

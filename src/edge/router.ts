@@ -1,0 +1,139 @@
+import type { Blobs } from '#blobs/blobs.ts'
+import type { Bucket } from '#bucket/bucket.ts'
+import { type Answer, type Question, redirectTo } from './answer.ts'
+import { type FleetSite, readFleet } from './fleet.ts'
+import { fleetPage } from './fleet-page.ts'
+import { createFresh } from './fresh.ts'
+import { destinationOf, portOf } from './host.ts'
+import { asHeader } from './location.ts'
+import {
+  badHost,
+  badPath,
+  failed,
+  gone,
+  noSuchRelease,
+  nothingHere,
+  notReleased,
+  unknownHost,
+  wrongMethod,
+} from './messages.ts'
+import { answerFromRelease } from './release-answer.ts'
+import { createReleases } from './releases.ts'
+
+export interface EdgeOptions {
+  readonly bucket: Bucket
+  /** Must verify what it reads. */
+  readonly blobs: Blobs
+  /** Whose pointers answer at `<site>.localhost` and on the start page; hosts say their environment themselves. */
+  readonly environment?: string
+  /** How old a pointer or the claim of a host may be, in ms: 200 for a directory and 900 for other buckets unless given. */
+  readonly maxAge?: number
+  /** ms; only differences matter. */
+  readonly now?: () => number
+  /** Whether `localhost` and the loopback addresses show the list of sites. */
+  readonly startPage?: boolean
+  /** Told of everything that went wrong inside, whether the visitor noticed or an older value covered it. */
+  readonly onError?: (error: unknown, about: string) => void
+  /** Bytes of manifests (as JSON) and of files that are kept in memory; 64 MiB each unless given. */
+  readonly memory?: { readonly manifests?: number; readonly files?: number }
+}
+
+/** A site's visitors' side. Both functions always answer: what goes wrong becomes a page with a status. */
+export interface Edge {
+  /** For web-standard hosts: workers, tests. */
+  fetch(request: Request): Promise<Response>
+  /** The same without the cost of web objects. */
+  answer(question: Question): Promise<Answer>
+}
+
+const MIB = 1024 * 1024
+
+/**
+ * The edge over a bucket: finds the site by the host, its release by the pointer, and answers from that one release
+ * alone.
+ */
+export function createEdge(options: EdgeOptions): Edge {
+  const { bucket, blobs, environment = 'live', startPage = true } = options
+  const now = options.now ?? (() => performance.now())
+  const onError = options.onError ?? (() => {})
+  const maxAge = options.maxAge ?? (bucket.directory === undefined ? 900 : 200)
+  const { manifests: manifestBytes = 64 * MIB, files: blobBytes = 64 * MIB } = options.memory ?? {}
+  const releases = createReleases({ bucket, blobs, maxAge, now, onStale: onError, manifestBytes, blobBytes })
+  const fleets = createFresh<readonly FleetSite[]>({
+    read: of => readFleet(bucket, releases, of, onError),
+    ...{ maxAge: 2000, now, onStale: onError, maxKeys: 1 },
+  })
+
+  async function respond(question: Question): Promise<Answer> {
+    if (question.method !== 'GET' && question.method !== 'HEAD') return wrongMethod(question.method)
+    if (!question.target.startsWith('/')) return badPath
+    const destination = destinationOf(question.host)
+    switch (destination.kind) {
+      case 'fleet':
+        return fleet(question)
+      case 'site':
+        return fromPointer(question, destination.site, environment)
+      case 'preview':
+        return preview(question, destination.site, destination.digestStart)
+      case 'domain':
+        return fromHost(question, destination.host)
+      case 'invalid':
+        return badHost
+    }
+  }
+
+  async function fleet({ target, host }: Question): Promise<Answer> {
+    if (!startPage || !/^\/(\?|$)/.test(target)) return nothingHere
+    return fleetPage(await fleets.get(environment), environment, portOf(host))
+  }
+
+  async function fromHost(question: Question, host: string): Promise<Answer> {
+    const claim = await releases.claimOf(host)
+    if (!claim) return unknownHost(host)
+    if (claim.redirectTo === undefined) return fromPointer(question, claim.site, claim.environment)
+    const scheme = question.secure ? 'https' : 'http'
+    return redirectTo(`${scheme}://${claim.redirectTo}${portOf(question.host)}${asHeader(question.target)}`)
+  }
+
+  async function fromPointer(question: Question, site: string, of: string): Promise<Answer> {
+    const pointer = await releases.pointerOf(site, of)
+    if (!pointer) return notReleased(site, of)
+    if (pointer.gone && pointer.gone !== true) return redirectTo(asHeader(pointer.gone.redirect))
+    if (pointer.gone || pointer.manifest === null) return gone
+    return answerFromRelease(releases, question, pointer.manifest, `${of} of ${site}, generation ${pointer.generation}`)
+  }
+
+  async function preview(question: Question, site: string, digestStart: string): Promise<Answer> {
+    const manifest = await releases.manifestFrom(site, digestStart)
+    if (!manifest) return noSuchRelease(site, digestStart)
+    const answer = await answerFromRelease(releases, question, manifest, `preview of ${site}`)
+    return { ...answer, headers: { ...answer.headers, 'x-robots-tag': 'noindex' } }
+  }
+
+  async function answer(question: Question): Promise<Answer> {
+    try {
+      const answered = await respond(question)
+      return question.method === 'HEAD' ? { ...answered, body: null } : answered
+    } catch (error) {
+      onError(error, `${question.host} ${question.target}`)
+      return failed(error)
+    }
+  }
+
+  return { answer, fetch: async request => asResponse(await answer(asQuestion(request))) }
+}
+
+function asQuestion(request: Request): Question {
+  const url = new URL(request.url)
+  const forwarded = request.headers.get('x-forwarded-proto')
+  return {
+    method: request.method,
+    host: request.headers.get('host') ?? url.host,
+    target: url.pathname + url.search,
+    secure: /^https\b/i.test(forwarded ?? url.protocol),
+    header: name => request.headers.get(name),
+  }
+}
+
+const asResponse = ({ status, headers, body }: Answer): Response =>
+  new Response(body as BodyInit | null, { status, headers })
