@@ -57,12 +57,11 @@ async function reply(edge: Edge, request: IncomingMessage, response: ServerRespo
 
 function asQuestion(request: IncomingMessage): Question {
   const { headers, method = 'GET', url = '/' } = request
-  const ascii = url.replace(/[\x7f-\xff]/g, byte => `%${byte.charCodeAt(0).toString(16)}`)
-  const absolute = /^https?:\/\/([^/?#]*)(.*)$/i.exec(ascii)
+  const absolute = /^https?:\/\/([^/?#]*)(.*)$/i.exec(url)
   return {
     method,
     host: absolute?.[1] ?? headers.host ?? '',
-    target: absolute ? (absolute[2]?.startsWith('/') ? absolute[2] : `/${absolute[2]}`) : ascii,
+    target: absolute ? (absolute[2]?.startsWith('/') ? absolute[2] : `/${absolute[2]}`) : url,
     secure: /^https\b/i.test(String(headers['x-forwarded-proto'] ?? '')),
     header: name => headers[name] as string | undefined,
   }
