@@ -38,7 +38,19 @@ export interface RenderResult {
   readonly nextPublication?: number
   /** Whether any page asked what time it is: then the day enters the fingerprint. */
   readonly readsClock: boolean
-  /** For hooks of integrations: pathnames of the pages as `astro:build:done` wants them. */
-  readonly pagePaths: readonly string[]
+  /** For hooks of integrations, when the theme has any: every rendered path with its route, in order. */
+  readonly routes?: readonly RenderedRoute[]
   readonly warnings: readonly Failure[]
 }
+
+export interface RenderedRoute {
+  readonly route: string
+  readonly component: string
+  readonly type: string
+  readonly pathname: string
+  readonly file: string
+}
+
+export type RenderReply =
+  | { readonly ok: true; readonly result: RenderResult }
+  | { readonly ok: false; readonly failures: readonly Failure[] }

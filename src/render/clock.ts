@@ -3,28 +3,26 @@ const SystemDate = globalThis.Date
 let now = 0
 let reads = 0
 
-/** `Date` of a render thread: without arguments it stands at the snapshot's time, and remembers that it was asked. */
-class RenderDate extends SystemDate {
-  constructor(...parameters: unknown[]) {
-    if (parameters.length === 0) {
-      reads++
-      super(now)
-    } else super(...(parameters as [number]))
-  }
-
-  static override now(): number {
-    reads++
-    return now
-  }
+const stoppedNow = (): number => {
+  reads++
+  return now
 }
 
-const asFunction = new Proxy(RenderDate, { apply: () => new RenderDate().toString() })
+/** `Date` of a render thread: asked for the present, it answers with the snapshot's time and remembers the question. */
+const StoppedDate = new Proxy(SystemDate, {
+  construct: (target, parameters, newTarget) => Reflect.construct(target, parameters.length === 0 ? [stoppedNow()] : parameters, newTarget),
+  apply: target => new target(stoppedNow()).toString(),
+  get: (target, key) => (key === 'now' ? stoppedNow : Reflect.get(target, key)),
+})
 
-/** Stops the thread's clock at `time` (ms since 1970) and forgets earlier readings. */
-export function stopClock(time: number): void {
+/** Stops the thread's clock at `time` (ms since 1970); returns the function that lets it run again. */
+export function stopClock(time: number): () => void {
   now = time
   reads = 0
-  globalThis.Date = asFunction as unknown as DateConstructor
+  globalThis.Date = StoppedDate
+  return () => {
+    globalThis.Date = SystemDate
+  }
 }
 
 /** Whether anybody asked for the time since the clock was stopped. */

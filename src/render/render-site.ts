@@ -3,6 +3,7 @@ import { mediaType } from '#base/media-type.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
 import type { ManifestFile } from '#model/manifest.ts'
+import type { RenderedRoute } from '#model/render.ts'
 import type { InstancePath, SiteInstance } from './site-instance.ts'
 
 export interface RenderOptions {
@@ -14,12 +15,14 @@ export interface RenderOptions {
   /** Told before each page, for messages about a thread that ends there. */
   readonly onPlace: (place: string) => void
   readonly conflicts: 'error' | 'warn' | 'ignore'
+  /** Whether to tell which route wrote which file. */
+  readonly tellRoutes: boolean
 }
 
 export interface RenderedPages {
   readonly files: Record<string, ManifestFile>
   readonly pages: number
-  readonly pagePaths: string[]
+  readonly routes?: RenderedRoute[]
   readonly warnings: Failure[]
 }
 
@@ -46,7 +49,7 @@ export async function renderSite(instance: SiteInstance, options: RenderOptions)
   if (warnings.length > 0 && options.conflicts === 'error') throw new SiteError(warnings)
 
   const files: Record<string, ManifestFile> = {}
-  const pagePaths: string[] = []
+  const routes: RenderedRoute[] = []
   let pages = 0
   const { index, count } = options.slice ?? { index: 0, count: 1 }
   for (let at = index; at < paths.length; at += count) {
@@ -55,15 +58,18 @@ export async function renderSite(instance: SiteInstance, options: RenderOptions)
     const rendered = await instance.render(path).catch(error => {
       throw pageError(error, path.pathname || '/', path.route.component)
     })
-    if (path.route.type === 'page') pagePaths.push(path.pathname)
     if (!rendered) continue
+    if (options.tellRoutes) {
+      const { route, component, type } = path.route
+      routes.push({ route, component, type, pathname: path.pathname, file: path.file })
+    }
     const bytes = path.route.type === 'endpoint' ? rendered.body : options.finish(rendered.body, path)
     const digest = digestOf(bytes)
     options.store(digest, bytes)
     files[path.file] = { digest, size: bytes.length, type: mediaType(path.file) }
     pages++
   }
-  return { files, pages, pagePaths, warnings }
+  return { files, pages, warnings, ...(options.tellRoutes && { routes }) }
 }
 
 function pageError(error: unknown, page: string, component?: string): SiteError {

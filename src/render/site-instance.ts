@@ -1,4 +1,3 @@
-import type { Snapshot } from '#model/content.ts'
 import type { Site, SiteFacts } from '#model/site.ts'
 
 /** Imports of one site's theme instance: what the thread needs of it, whatever Astro it was compiled with. */
@@ -22,11 +21,8 @@ export interface SiteInstance {
 export interface InstancePath {
   readonly pathname: string
   readonly file: string
-  readonly route: { readonly component: string; readonly type: string }
+  readonly route: { readonly route: string; readonly component: string; readonly type: string }
 }
-
-/** Makes a fresh instance of a theme for one site. */
-export type Instantiate = (site: Site, snapshot: Snapshot) => Promise<SiteInstance>
 
 /** What a theme may import from `nextgen:site`. */
 export const factsOf = ({ id, name, domain, locale, locales, tokens, navigation, options }: Site): SiteFacts => ({

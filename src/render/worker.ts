@@ -5,11 +5,16 @@
 import { Console } from 'node:console'
 import { directoryBlobs } from '#blobs/directory-blobs.ts'
 import { loadSnapshot } from '#content/load.ts'
-import type { ContentAsset } from '#model/content.ts'
-import type { RenderResult, RenderTask } from '#model/render.ts'
+import { markdownFor } from '#content/markdown.ts'
+import type { Snapshot } from '#model/content.ts'
+import type { Digest } from '#model/digest.ts'
+import { type Failure, failuresOf, SiteError } from '#model/failure.ts'
+import type { RenderReply, RenderResult, RenderTask } from '#model/render.ts'
+import type { Site } from '#model/site.ts'
 import type { ThreadCall } from '#pool/pool.ts'
 import { markStarted, placeWriter } from '#pool/progress.ts'
 import { type LoadedTheme, loadTheme } from '#theme/load.ts'
+import { checkOptions } from '#theme/site-options.ts'
 import { clockWasRead, stopClock } from './clock.ts'
 import { contentImages } from './content-images.ts'
 import { guardGlobals } from './globals.ts'
@@ -18,62 +23,101 @@ import { factsOf } from './site-instance.ts'
 
 globalThis.console = new Console(process.stderr)
 
-const themes = new Map<string, Promise<LoadedTheme>>()
+const themes = new Map<string, LoadedTheme>()
 const THEMES_KEPT = 8
 
-/** Renders one site, or one slice of it. Throws a `SiteError` with every failure of the content or the page. */
-export default async function render({ task, progress }: ThreadCall<RenderTask>): Promise<RenderResult> {
+/** Renders one site, or one slice of it; failures of content and pages come back as values. */
+export default async function render({ task, progress }: ThreadCall<RenderTask>): Promise<RenderReply> {
   markStarted(progress)
-  const onPlace = placeWriter(progress)
-  const { site, time, slice } = task
   const restoreGlobals = guardGlobals()
+  const startClock = stopClock(task.time)
   try {
-    onPlace('the theme')
-    const theme = await themeOf(task.theme.dir)
-    onPlace('the content')
-    const snapshot = await loadSnapshot({ site, theme: await theme.contentRules(), time, workspaceRoot: task.workspaceRoot })
-    stopClock(time)
-    const images = contentImages(snapshot.assets, theme.record)
-    onPlace('module scope of the theme')
-    const instance = await theme.instantiate({
-      origin: `https://${site.domain}`,
-      site: factsOf(site),
-      collections: snapshot.collections,
-      image: images.byImportId,
-    })
-    const blobs = directoryBlobs(task.blobsDir)
-    const rendered = await renderSite(instance, {
-      slice,
-      finish: html => html,
-      store: blobs.putSync,
-      onPlace,
-      conflicts: site.finish && theme.record.runtime.conflicts !== 'ignore' ? 'error' : theme.record.runtime.conflicts,
-    })
-    const requests = instance.imageRequests()
-    return {
-      ...rendered,
-      images: requests.map(({ original, path, transform }) => ({ original: bare(original), path: bare(path), transform })),
-      contentAssets: images.used(),
-      omitted: requests.filter(({ originalFile }) => originalFile && !instance.isImageReferenced(originalFile)).map(({ original }) => bare(original)),
-      routing: instance.routing,
-      contentDigest: snapshot.digest,
-      nextPublication: snapshot.nextPublication,
-      readsClock: clockWasRead(),
-    }
+    return { ok: true, result: await renderTask(task, placeWriter(progress)) }
+  } catch (error) {
+    return { ok: false, failures: failuresOf(error, 'render-failed') }
   } finally {
+    startClock()
     restoreGlobals()
   }
 }
 
-function themeOf(dir: string): Promise<LoadedTheme> {
+async function renderTask(task: RenderTask, onPlace: (place: string) => void): Promise<RenderResult> {
+  const { slice } = task
+  onPlace('the theme')
+  const theme = themeOf(task.theme.dir)
+  const site = await checkOptions(task.site, theme)
+  onPlace('the content')
+  const warnings: Failure[] = []
+  const snapshot = await snapshotOf(site, theme, task, warning => warnings.push(warning))
+  const images = await contentImages(snapshot.assets, theme.record)
+  onPlace('module scope of the theme')
+  const instance = await theme.instantiate({
+    origin: `https://${site.domain}`,
+    site: factsOf(site),
+    collections: snapshot.collections,
+    image: images.byImportId,
+  })
+  const blobs = directoryBlobs(task.blobsDir)
+  const rendered = await renderSite(instance, {
+    ...(slice && { slice }),
+    finish: html => html,
+    store: blobs.putSync,
+    onPlace,
+    conflicts: conflictsOf(site, theme),
+    tellRoutes: theme.record.doneHooks.length > 0,
+  })
+  const requests = instance.imageRequests()
+  return {
+    ...rendered,
+    images: requests.map(({ original, path, transform }) => ({ original: bare(original), path: bare(path), transform: plain(transform) })),
+    contentAssets: images.used(),
+    omitted: requests.filter(({ originalFile }) => originalFile && !instance.isImageReferenced(originalFile)).map(({ original }) => bare(original)),
+    routing: instance.routing,
+    contentDigest: snapshot.digest,
+    ...(snapshot.nextPublication !== undefined && { nextPublication: snapshot.nextPublication }),
+    readsClock: clockWasRead(),
+    warnings: [...warnings, ...rendered.warnings],
+  }
+}
+
+async function snapshotOf(site: Site, theme: LoadedTheme, task: RenderTask, warn: (warning: Failure) => void): Promise<Snapshot> {
+  if (!site.content) return { collections: new Map(), assets: new Map(), digest: NO_CONTENT, time: task.time }
+  if (!('path' in site.content))
+    throw new SiteError({
+      code: 'content-unsupported',
+      message: `The content source "${site.content.source}" is not known here`,
+      where: site.declaredIn,
+      hint: 'Use `"source": "directory"`.',
+    })
+  const markdown = await markdownFor({
+    theme: theme.record.markdown,
+    ...(site.markdown && { site: site.markdown }),
+    root: task.workspaceRoot,
+  })
+  return loadSnapshot({ site, schemas: await theme.collections(), schemasKey: task.theme.digest, time: task.time, markdown, warn })
+}
+
+const NO_CONTENT = '0'.repeat(64) as Digest
+
+/**
+ * What two routes with one path mean. Astro only warns by default; a site of the factory fails, because one of its
+ * pages would silently be missing. With `finish: false` the theme's own setting counts, as in `astro build`.
+ */
+function conflictsOf(site: Site, theme: LoadedTheme): 'error' | 'warn' | 'ignore' {
+  const { conflicts } = theme.record.runtime
+  return site.finish && conflicts !== 'ignore' ? 'error' : conflicts
+}
+
+function themeOf(dir: string): LoadedTheme {
   const known = themes.get(dir)
   if (known) return known
   if (themes.size >= THEMES_KEPT) themes.delete(themes.keys().next().value as string)
-  const loaded = Promise.resolve(loadTheme(dir))
+  const loaded = loadTheme(dir)
   themes.set(dir, loaded)
   return loaded
 }
 
 const bare = (path: string): string => path.replace(/^\//, '')
 
-export type { ContentAsset }
+/** Image metadata are proxies, which do not cross threads. */
+const plain = (transform: Readonly<Record<string, unknown>>): Record<string, unknown> => JSON.parse(JSON.stringify(transform))

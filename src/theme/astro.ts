@@ -4,6 +4,7 @@
  */
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 
 const require = createRequire(import.meta.url)
 
@@ -12,6 +13,9 @@ export const astroDir: string = dirname(require.resolve('astro/package.json'))
 export const astroVersion: string = (require('astro/package.json') as { version: string }).version
 
 const inAstro = (path: string): string => join(astroDir, 'dist', path)
+
+/** Imports an internal module of Astro's by its path inside `dist/`, in the process that compiles or runs hooks. */
+export const astroInternal = (path: string): Promise<any> => import(pathToFileURL(inAstro(path)).href)
 
 /** The module that Astro's static build renders pages with; ours takes its place in the bundle. */
 export const PRERENDER_ENTRY = 'astro/entrypoints/prerender'

@@ -93,7 +93,7 @@ async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> 
       conflicts: config.prerenderConflictBehavior ?? CONFLICT_DEFAULT,
     },
     image: config.image,
-    markdown: {},
+    markdown: markdownOf(config),
     doneHooks,
     externals: bundle.externals,
     inputs: [...inputs].sort(),
@@ -101,4 +101,12 @@ async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> 
   }
   await writeFile(join(outDir, 'theme.json'), JSON.stringify(record, null, 2))
   return { ok: true, record, url: pathToFileURL(outDir).href }
+}
+
+/** The part of the theme's Markdown settings that is plain data: it also decides about the Markdown of its sites. */
+function markdownOf({ markdown, image }: any): ThemeRecord['markdown'] {
+  const { syntaxHighlight, shikiConfig, gfm, smartypants } = markdown
+  return JSON.parse(
+    JSON.stringify({ syntaxHighlight, shikiConfig, gfm, smartypants, image: { domains: image.domains, remotePatterns: image.remotePatterns } }),
+  )
 }

@@ -1,12 +1,13 @@
 import { fork } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { isAbsolute, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { digestOf } from '#base/hash.ts'
 import { withFileLock } from '#base/file-lock.ts'
+import { trackChild } from '#base/peak-memory.ts'
 import { SiteError } from '#model/failure.ts'
 import type { CompiledTheme, ThemeAsset } from '#model/theme.ts'
+import { childEnvironment } from './child-environment.ts'
 import type { CompileReply, ThemeRecord } from './compiled-theme.ts'
 import { themeDigest, themeFiles } from './inputs.ts'
 
@@ -63,10 +64,11 @@ function compileInProcess(request: { root: string; outDir: string }, options: Co
   const child = fork(fileURLToPath(new URL('./compile-process.ts', import.meta.url)), [], {
     cwd: request.root,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...inherited(), ...options.environment, NODE_ENV: 'production', ASTRO_TELEMETRY_DISABLED: '1', ASTRO_KEY: FIXED_KEY },
+    env: childEnvironment(options.environment),
     execArgv: [],
     ...(options.signal && { signal: options.signal, killSignal: 'SIGKILL' }),
   })
+  const untrack = trackChild(child.pid)
   let log = ''
   child.stdout?.on('data', chunk => void (log += chunk))
   child.stderr?.on('data', chunk => void (log += chunk))
@@ -78,6 +80,7 @@ function compileInProcess(request: { root: string; outDir: string }, options: Co
     child.on('error', reject)
     child.on('exit', (code, signal) => {
       clearTimeout(timer)
+      untrack()
       if (reply?.ok) return resolve()
       if (reply && !reply.ok) return reject(new SiteError({ ...reply.failure, ...(reply.failure.where && { where: `themes/${options.name}/${reply.failure.where}` }) }))
       const ended = signal ? `was ended by ${signal} (limit ${limit / 1000} s)` : `exited with ${code}`
@@ -91,15 +94,6 @@ function compileInProcess(request: { root: string; outDir: string }, options: Co
     })
     child.send(request)
   })
-}
-
-/** What Astro encrypts with; fixed, so that two compiles of the same theme are the same. A static site holds no secret. */
-const FIXED_KEY = Buffer.from(createHash('sha256').update('nextgen').digest()).toString('base64')
-
-/** The variables that a compile may see: enough to run programs, none that hold secrets. */
-function inherited(): Record<string, string> {
-  const names = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot', 'LANG', 'NODE_OPTIONS']
-  return Object.fromEntries(names.flatMap(name => (process.env[name] ? [[name, process.env[name] as string]] : [])))
 }
 
 function readCompiled(name: string, digest: CompiledTheme['digest'], dir: string, root: string): CompiledTheme | undefined {

@@ -23,7 +23,7 @@ export interface ThemeRecord {
   readonly assetsDir: string
   readonly runtime: RuntimeConfig
   readonly image: unknown
-  readonly markdown: unknown
+  readonly markdown: Readonly<Record<string, any>>
   /** Integrations with an `astro:build:done` hook: they run per site on a materialised folder. */
   readonly doneHooks: readonly string[]
   /** Packages left outside the bundle (native code), by specifier and absolute file. */

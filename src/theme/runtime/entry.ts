@@ -70,7 +70,7 @@ export async function listPaths(): Promise<{ paths: SitePath[]; conflicts: PathC
     const normalized = pathname.replace(/\/$/, '')
     const owner = owners.get(normalized)
     if (owner) {
-      conflicts.push({ pathname: normalized || '/', winner: owner.component, loser: route.component })
+      if (route.type !== 'fallback' && owner.type !== 'fallback') conflicts.push({ pathname: normalized || '/', winner: owner.component, loser: route.component })
       continue
     }
     owners.set(normalized, route)

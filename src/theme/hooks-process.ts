@@ -1,0 +1,60 @@
+/**
+ * The process that runs the `astro:build:done` hooks of a theme's integrations (Pagefind, sitemap) for one site after
+ * another, each on a folder that holds the site's finished files. Integrations come from the theme's config, loaded
+ * anew for each site, so that what one keeps in its closure does not reach the next site.
+ */
+import { pathToFileURL } from 'node:url'
+import type { RenderedRoute } from '#model/render.ts'
+import { astroInternal } from './astro.ts'
+import { compileFailure } from './compile-failure.ts'
+import { resolveThroughFactory } from './resolution.ts'
+import type { Failure } from '#model/failure.ts'
+
+export interface HooksRequest {
+  /** The theme's folder and the folder with the site's files; both absolute. */
+  readonly root: string
+  readonly outDir: string
+  readonly origin: string
+  readonly routes: readonly RenderedRoute[]
+}
+
+export type HooksReply = { readonly ok: true } | { readonly ok: false; readonly failure: Failure }
+
+let prepared = false
+
+process.on('message', async (request: HooksRequest) => {
+  if (!prepared) resolveThroughFactory(request.root)
+  prepared = true
+  const reply = await runHooks(request).then(
+    (): HooksReply => ({ ok: true }),
+    (error: unknown): HooksReply => ({ ok: false, failure: { ...compileFailure(error, request.root), code: 'integration-failed' } }),
+  )
+  process.send?.(reply)
+})
+
+async function runHooks({ root, outDir, origin, routes }: HooksRequest): Promise<void> {
+  const { resolveConfig } = await astroInternal('core/config/config.js')
+  const { createSettings } = await astroInternal('core/config/settings.js')
+  const { loadOrCreateNodeLogger } = await astroInternal('core/logger/load.js')
+  const { createRoutesList } = await astroInternal('core/routing/create-manifest.js')
+  const hooks = await astroInternal('integrations/hooks.js')
+  const inline = { root, outDir, site: origin, logLevel: 'error', devToolbar: { enabled: false } }
+  const { astroConfig } = await resolveConfig(inline, 'build')
+  const logger = await loadOrCreateNodeLogger(astroConfig, inline)
+  const settings = await hooks.runHookConfigSetup({ settings: await createSettings(astroConfig, 'error', root), command: 'build', logger })
+  settings.buildOutput = 'static'
+  const { routes: all } = await createRoutesList({ settings }, logger)
+  await hooks.runHookConfigDone({ settings, logger, command: 'build' })
+  await hooks.runHookBuildStart({ settings, logger })
+  for (const { route, component, file } of routes) {
+    const data = all.find((each: any) => each.route === route && each.component === component)
+    if (data) data.distURL = [...(data.distURL ?? []), new URL(encodeURI(file), pathToFileURL(`${outDir}/`))]
+  }
+  const { trailingSlash, build } = settings.config
+  const slash = trailingSlash === 'always' || (trailingSlash === 'ignore' && build.format === 'directory')
+  const pages = routes.filter(({ type }) => type === 'page').map(({ pathname }) => pageName(pathname, slash))
+  await hooks.runHookBuildGenerated({ settings, logger, routeToHeaders: new Map() })
+  await hooks.runHookBuildDone({ settings, logger, pages, routes: all.filter((each: any) => each.prerender) })
+}
+
+const pageName = (pathname: string, slash: boolean): string => (slash ? pathname.replace(/\/?$/, '/') : pathname).replace(/^\//, '')
