@@ -70,11 +70,14 @@ function imagesOfEntries({ assets, collections }: Snapshot): Map<string, NamedAs
         const asset = assets.get(path)
         if (asset && !named.has(path)) named.set(path, { asset, entry: filePath })
       }
-      for (const path of imageImports ?? []) add(path.reduce<any>((holder, key) => holder?.[key], data))
+      for (const path of imageImports ?? []) add(valueAt(data, path))
       for (const source of rendered?.metadata.localImagePaths ?? []) add(source)
     }
   return named
 }
+
+const valueAt = (data: unknown, path: readonly (string | number)[]): unknown =>
+  path.reduce((holder, key) => (holder as Record<string | number, unknown> | undefined)?.[key], data)
 
 async function readImages(
   named: ReadonlyMap<string, NamedAsset>,
@@ -124,11 +127,14 @@ function importOf({ url, facts, asset, svg }: ReadImage): unknown {
       if (name === 'clone') return structuredClone(target)
       if (name === 'fsPath') return asset.file
       const value = target[name as string]
-      if (value !== undefined) (globalThis as any).astroAsset?.referencedImages?.add(asset.file)
+      if (value !== undefined) registry().astroAsset?.referencedImages?.add(asset.file)
       return value
     },
   })
 }
+
+/** Where Astro's image code keeps its notes. */
+const registry = (): { readonly astroAsset?: { readonly referencedImages?: Set<string> } } => globalThis
 
 function originOf(output: string, prefix: AssetSettings['assetsPrefix']): string | undefined {
   if (!prefix) return undefined
