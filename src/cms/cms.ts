@@ -24,7 +24,7 @@ export interface RawEntry {
 export type Change =
   | { readonly type: 'entry'; readonly entry: RawEntry }
   | { readonly type: 'asset'; readonly asset: ContentAsset }
-  /** Everything that came from this path or id is gone. */
+  /** Everything that came from this path is gone; entries of the same pull may take its place. */
   | { readonly type: 'removed'; readonly filePath: string }
 
 export interface Pull {

@@ -140,4 +140,4 @@ export function signatureOf(scan: ContentScan): Digest {
 }
 
 /** Absolute path of a scanned file. */
-export const fileOf = (scan: ContentScan, path: string): string => join(scan.dir, path)
+export const fileOf = ({ dir }: Pick<ContentScan, 'dir'>, path: string): string => join(dir, path)

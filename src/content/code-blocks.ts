@@ -2,6 +2,7 @@ import { unescapeHtml } from './html-text.ts'
 
 const BLOCK = /<pre><code(?: class="language-([^"]*)")?>([\s\S]*?)<\/code><\/pre>/g
 const LANGUAGE = /^[\w+#.-]*$/
+const PLAIN_LANGUAGES = ['', 'plaintext', 'text', 'txt', 'plain']
 const KEPT = 500
 
 export interface CodeBlocks {
@@ -10,10 +11,16 @@ export interface CodeBlocks {
 }
 
 /**
- * Highlights code blocks in satteri's HTML. `render` turns Markdown into HTML with the engine's own highlighter; each
- * block is rendered on its own and kept, since the same snippets come back in entry after entry.
+ * Highlights code blocks in satteri's HTML. `render` turns Markdown into HTML with the engine's own highlighter. Blocks
+ * without a language are written line by line into the frame that the highlighter gives them; the others are rendered each
+ * on its own and kept, since the same snippets come back in entry after entry.
  */
-export function codeBlocksOf(render: (markdown: string) => Promise<string>): CodeBlocks {
+export async function codeBlocksOf(render: (markdown: string) => Promise<string>): Promise<CodeBlocks> {
+  const frames = new Map<string, Frame>()
+  for (const language of PLAIN_LANGUAGES) {
+    const frame = frameOf(await render(fenced(language, 'x')))
+    if (frame) frames.set(language, frame)
+  }
   const known = new Map<string, string>()
   const keyOf = (language: string, code: string): string => `${language}\n${code}`
   const replace = (html: string): string | Promise<string | null> => {
@@ -21,6 +28,8 @@ export function codeBlocksOf(render: (markdown: string) => Promise<string>): Cod
     const missing: [string, string][] = []
     let foreign = false
     const replaced = html.replace(BLOCK, (whole, language = '', code: string) => {
+      const frame = frames.get(language)
+      if (frame && !code.includes('\r')) return framed(frame, code)
       if (!LANGUAGE.test(language)) foreign = true
       const done = known.get(keyOf(language, code))
       if (done === undefined) missing.push([language, code])
@@ -31,10 +40,34 @@ export function codeBlocksOf(render: (markdown: string) => Promise<string>): Cod
   }
   const highlight = async (blocks: readonly [string, string][]): Promise<void> => {
     if (known.size > KEPT) known.clear()
-    for (const [language, code] of blocks)
-      known.set(keyOf(language, code), (await render(fenced(language, unescapeHtml(code)))).trimEnd())
+    for (const [language, code] of blocks) {
+      const html = await render(fenced(language, unescapeHtml(code)))
+      known.set(keyOf(language, code), html.trimEnd())
+    }
   }
   return { replace }
+}
+
+/** What stands around a code block and around each of its lines. */
+interface Frame {
+  readonly open: string
+  readonly lineOpen: string
+  readonly lineClose: string
+  readonly close: string
+}
+
+/** The frame of a block that holds `x`; null when the highlighter writes something else than lines of plain text. */
+function frameOf(html: string): Frame | null {
+  const match = /^(<pre[^>]*><code>)(<span class="line"><span>)x(<\/span><\/span>)(<\/code><\/pre>)\n?$/.exec(html)
+  if (!match) return null
+  const [, open, lineOpen, lineClose, close] = match as unknown as [string, string, string, string, string]
+  return { open, lineOpen, lineClose, close }
+}
+
+/** Escaped code in its frame. The highlighter takes off up to two line ends. */
+function framed({ open, lineOpen, lineClose, close }: Frame, code: string): string {
+  const lines = code.replace(/\n{1,2}$/, '').replaceAll('\n', `${lineClose}\n${lineOpen}`)
+  return `${open}${lineOpen}${lines}${lineClose}${close}`
 }
 
 /** A fenced block around code, its fence longer than any in the code. */

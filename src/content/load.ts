@@ -1,6 +1,6 @@
 import { digestOf } from '#base/hash.ts'
 import type { RawEntry } from '#cms/cms.ts'
-import { readDirectory } from '#cms/directory.ts'
+import { readFolder } from '#cms/folder.ts'
 import { locateField } from '#cms/locate.ts'
 import { type ContentScan, fileOf, scanDirectory } from '#cms/scan.ts'
 import type { Entry, Snapshot } from '#model/content.ts'
@@ -51,7 +51,7 @@ export async function loadSnapshot(options: LoadSnapshotOptions): Promise<Snapsh
 }
 
 async function parseContent(scan: ContentScan, { schemas, markdown }: LoadSnapshotOptions): Promise<ParsedContent> {
-  const read = readDirectory(scan)
+  const read = readFolder(scan)
   const failures: Failure[] = [...read.failures, ...unknownCollections(read.entries, read.collections, schemas)]
   const files = new Set(scan.files.map(file => file.path))
   const locate = (entry: RawEntry, field: readonly (string | number)[]): string =>
@@ -127,6 +127,7 @@ function publish(parsed: ParsedContent, time: number, field: string | undefined)
     collections,
     assets: parsed.assets,
     digest: digestOf(digests),
+    sourceDigest: parsed.contentDigest,
     time,
     ...(nextPublication !== undefined && { nextPublication }),
   }

@@ -1,5 +1,5 @@
 import type { RawEntry } from '#cms/cms.ts'
-import { contentDigestOf } from '#cms/directory.ts'
+import { contentDigestOf } from '#cms/folder.ts'
 import { type ContentScan, signatureOf, unsettledFiles } from '#cms/scan.ts'
 import type { ContentAsset, Entry } from '#model/content.ts'
 import type { Digest } from '#model/digest.ts'

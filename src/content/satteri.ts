@@ -1,10 +1,11 @@
 import { createSatteriMarkdownProcessor } from '@astrojs/markdown-satteri'
 import { defineHastPlugin, markdownToHtml } from 'satteri'
 import type { RenderedBody } from '#model/content.ts'
+import { astroFinish } from './astro-plugins.ts'
 import { codeBlocksOf } from './code-blocks.ts'
 import { giveHeadingIds } from './heading-ids.ts'
 import type { Markdown, MarkdownPlan } from './markdown.ts'
-import { renderSanitized } from './sanitized.ts'
+import { sanitizeTree } from './sanitize.ts'
 import { hasUnsafeUrl } from './url.ts'
 
 /**
@@ -34,8 +35,9 @@ export async function satteriMarkdown(plan: MarkdownPlan, key: string): Promise<
       metadata: { ...metadata, imagePaths: localImagePaths.concat(remoteImagePaths) },
     } as RenderedBody
   }
+  const finish = await astroFinish(theme)
   const features = { gfm: theme.gfm !== false, smartPunctuation: theme.smartypants !== false }
-  const codeBlocks = codeBlocksOf(async source => (await renderAsAstro(source, {})).html)
+  const codeBlocks = await codeBlocksOf(async source => (await renderAsAstro(source, {})).html)
 
   const renderWithCare = async (
     body: string,
@@ -44,17 +46,16 @@ export async function satteriMarkdown(plan: MarkdownPlan, key: string): Promise<
     const own = { ...frontmatter }
     const rendered = await renderAsAstro(body, own)
     const trusted = sanitize === 'trusted' || (!withHtml.has(own) && !hasUnsafeUrl(rendered.html))
-    const result = trusted ? rendered : await renderSanitized(body, plan)
+    const result = trusted ? rendered : await finish.fromMarkdown(body, tree => sanitizeTree(tree, sanitize))
     return { html: result.html, metadata: { ...result.metadata, frontmatter } }
   }
 
   return {
     key,
     render(body, frontmatter) {
-      if (MAYBE_HTML.test(body)) return renderWithCare(body, frontmatter)
+      if (body.includes('![') || MAYBE_HTML.test(body)) return renderWithCare(body, frontmatter)
       const { html } = markdownToHtml(body, { features })
-      if (html.includes('<img ') || (sanitize !== 'trusted' && hasUnsafeUrl(html)))
-        return renderWithCare(body, frontmatter)
+      if (sanitize !== 'trusted' && hasUnsafeUrl(html)) return renderWithCare(body, frontmatter)
       const headings: { depth: number; slug: string; text: string }[] = []
       const withIds = giveHeadingIds(html, headings)
       const metadata = { headings, localImagePaths: [], remoteImagePaths: [], frontmatter, imagePaths: [] }

@@ -1,57 +1,56 @@
-import type { Root } from 'hast'
-import { toHtml } from 'hast-util-to-html'
+import type { Nodes, Root } from 'hast'
 import rehypeRaw from 'rehype-raw'
 import remarkGfm from 'remark-gfm'
 import remarkParse from 'remark-parse'
 import remarkRehype from 'remark-rehype'
 import { unified } from 'unified'
 import { VFile } from 'vfile'
-import type { RenderedBody } from '#model/content.ts'
-import { headingIds, highlightCode, highlighterFor, markImages, sortImages } from './hast.ts'
+import { astroFinish } from './astro-plugins.ts'
 import type { Markdown, MarkdownPlan } from './markdown.ts'
 import { loadPlugins } from './plugins.ts'
+import { imagesOf } from './remark-images.ts'
 import { sanitizeTree } from './sanitize.ts'
-import { imageUrls } from './sanitized.ts'
+import { smartPunctuation } from './smart-punctuation.ts'
 
-/** The remark and rehype pipeline, for sites and themes that name plugins of it. */
+/**
+ * The remark and rehype pipeline, for sites and themes that name plugins of it. Plugins see the tree before it is
+ * sanitised, so that what they add is sanitised too; what they need beyond that wants `sanitize: "trusted"`.
+ */
 export async function unifiedMarkdown(plan: MarkdownPlan, key: string): Promise<Markdown> {
   const { theme, sanitize } = plan
-  const remark = await loadPlugins(plan.remarkPlugins, 'remark', plan.root)
-  const rehype = await loadPlugins(plan.rehypePlugins, 'rehype', plan.root)
-  const highlight = await highlighterFor(theme)
-
-  const parser = unified().use(remarkParse)
-  if (theme.gfm !== false) parser.use(remarkGfm)
-  for (const [plugin, options] of remark) parser.use(plugin, options)
-  const toHast = unified().use(remarkRehype, { allowDangerousHtml: true })
-  const transform = unified()
-  for (const [plugin, options] of rehype) transform.use(plugin, options)
+  const finish = await astroFinish(theme)
+  const markdown = unified().use(remarkParse)
+  if (theme.gfm !== false) markdown.use(remarkGfm)
+  if (theme.smartypants !== false) markdown.use(smartPunctuation)
+  for (const [plugin, options] of await loadPlugins(plan.remarkPlugins, 'remark', plan.root))
+    markdown.use(plugin, options)
+  const html = unified().use(remarkRehype, { allowDangerousHtml: true })
+  for (const [plugin, options] of await loadPlugins(plan.rehypePlugins, 'rehype', plan.root)) html.use(plugin, options)
   const withHtml = unified().use(rehypeRaw)
 
   return {
     key,
     async render(body, frontmatter) {
-      const file = new VFile({ value: body, data: { astro: { frontmatter: structuredClone(frontmatter) } } })
-      const markdown = await parser.run(parser.parse(file), file)
-      const images = sortImages(imageUrls(markdown as never), theme)
-      let tree = (await toHast.run(markdown as never, file)) as unknown as Root
-      if (sanitize === 'trusted' && highlight) await highlightCode(tree, highlight, theme)
-      tree = (await transform.run(tree, file)) as Root
-      tree = (await withHtml.run(tree, file)) as Root
-      if (sanitize !== 'trusted') {
-        tree = sanitizeTree(tree, sanitize)
-        if (highlight) await highlightCode(tree, highlight, theme)
-      }
-      markImages(tree, images)
-      const headings = headingIds(tree)
-      const localImagePaths = [...images.local]
-      const remoteImagePaths = [...images.remote]
-      const imagePaths = localImagePaths.concat(remoteImagePaths)
-      const told = (file.data.astro as { frontmatter: RenderedBody['metadata']['frontmatter'] }).frontmatter
-      return {
-        html: toHtml(tree),
-        metadata: { headings, localImagePaths, remoteImagePaths, frontmatter: told, imagePaths },
-      }
+      const astro = { frontmatter: structuredClone(frontmatter) }
+      const file = new VFile({ value: body, data: { astro } })
+      const parsed = await markdown.run(markdown.parse(file), file)
+      const images = imagesOf(parsed, theme)
+      let tree = (await html.run(parsed as never, file)) as unknown as Root
+      if (holdsHtml(tree)) tree = (await withHtml.run(tree, file)) as Root
+      alignByStyle(tree)
+      const { html: text, metadata } = await finish.fromTree(sanitizeTree(tree, sanitize), images)
+      return { html: text, metadata: { ...metadata, frontmatter: astro.frontmatter } }
     },
   }
+}
+
+const holdsHtml = (node: Nodes): boolean => node.type === 'raw' || ('children' in node && node.children.some(holdsHtml))
+
+/** Table cells are aligned as satteri aligns them: `align` is no attribute of today's HTML. */
+function alignByStyle(node: Nodes): void {
+  if (node.type === 'element' && (node.tagName === 'td' || node.tagName === 'th') && node.properties.align) {
+    const { align, ...rest } = node.properties
+    node.properties = { ...rest, style: `text-align: ${align}` }
+  }
+  if ('children' in node) for (const child of node.children) alignByStyle(child)
 }

@@ -1,0 +1,205 @@
+import { readFileSync } from 'node:fs'
+import xxhash from 'xxhash-wasm'
+import { digestOf } from '#base/hash.ts'
+import type { ContentAsset } from '#model/content.ts'
+import type { Digest } from '#model/digest.ts'
+import type { Failure } from '#model/failure.ts'
+import type { RawEntry } from './cms.ts'
+import { entryId } from './entry-id.ts'
+import { NoObject } from './faults.ts'
+import { parseMarkdownFile } from './front-matter.ts'
+import { readFault } from './read-fault.ts'
+import { type ContentScan, fileOf, isSettled, type ScannedFile } from './scan.ts'
+import { parseYaml } from './yaml.ts'
+
+/** What a content folder holds, read. Every fault is a failure; the entries without one are there all the same. */
+export interface FolderContent {
+  readonly entries: readonly RawEntry[]
+  /** Collections by name, those without an entry included (an empty `people.json`). */
+  readonly collections: ReadonlySet<string>
+  readonly assets: ReadonlyMap<string, ContentAsset>
+  readonly failures: readonly Failure[]
+  /** Files that are neither entries nor images. */
+  readonly ignored: readonly string[]
+  /** SHA-256 of each image by path. */
+  readonly assetDigests: ReadonlyMap<string, Digest>
+  /** SHA-256 over path and bytes of every entry and image. */
+  readonly digest: Digest
+}
+
+/** Endings that Astro's image pipeline reads. */
+const IMAGE = /\.(?:jpe?g|png|apng|tiff|webp|gif|svg|avif)$/i
+const ENTRY = /\.(?:md|mdx|json|ya?ml)$/
+
+type Role = 'entry' | 'collection' | 'image' | 'other'
+
+/**
+ * What a file is, by its path: an entry in a collection's folder, a whole collection beside the folders, an image, or
+ * something else. A path with a segment that begins with `_` is never an entry: drafts and parts live there.
+ */
+function roleOf(path: string): Role {
+  if (IMAGE.test(path)) return 'image'
+  if (!ENTRY.test(path) || path.startsWith('_') || path.includes('/_')) return 'other'
+  if (path.includes('/')) return 'entry'
+  return path.endsWith('.md') || path.endsWith('.mdx') ? 'other' : 'collection'
+}
+
+const { h64ToString } = await xxhash()
+
+/** Reads and parses every entry of a scanned content folder, in the order of the scan. */
+export function readFolder(scan: ContentScan): FolderContent {
+  const entries: RawEntry[] = []
+  const collections = new Set<string>()
+  const assets = new Map<string, ContentAsset>()
+  const assetDigests = new Map<string, Digest>()
+  const failures: Failure[] = []
+  const ignored: string[] = []
+  let digests = ''
+  for (const file of scan.files) {
+    const { path } = file
+    const role = roleOf(path)
+    if (role === 'image') {
+      assets.set(path, { path, file: fileOf(scan, path) })
+      const digest = assetDigest(scan, file)
+      assetDigests.set(path, digest)
+      digests += `${path}\0${digest}\n`
+    } else if (role === 'other') ignored.push(path)
+    else {
+      const collection = role === 'entry' ? path.slice(0, path.indexOf('/')) : path.slice(0, path.lastIndexOf('.'))
+      collections.add(collection)
+      if (path.endsWith('.mdx')) {
+        failures.push(unsupportedMdx(path))
+        continue
+      }
+      const text = readText(scan, path)
+      if (text === null) continue
+      const sourceDigest = digestOf(text)
+      digests += `${path}\0${sourceDigest}\n`
+      try {
+        if (role === 'entry') entries.push(parseEntry(collection, path, text, sourceDigest))
+        else parseCollection(collection, path, text, sourceDigest, entries, failures)
+      } catch (error) {
+        failures.push(readFault(error, path, text))
+      }
+    }
+  }
+  failures.push(...duplicates(entries))
+  return { entries, collections, assets, assetDigests, failures, ignored, digest: digestOf(digests) }
+}
+
+/** The same digest as `readFolder` gives, without parsing. */
+export function contentDigestOf(scan: ContentScan): Digest {
+  let digests = ''
+  for (const file of scan.files) {
+    const { path } = file
+    const role = roleOf(path)
+    if (role === 'image') digests += `${path}\0${assetDigest(scan, file)}\n`
+    if (role === 'image' || role === 'other' || path.endsWith('.mdx')) continue
+    const text = readText(scan, path)
+    if (text !== null) digests += `${path}\0${digestOf(text)}\n`
+  }
+  return digestOf(digests)
+}
+
+/** Null for a file that has gone since the scan. */
+function readText(scan: ContentScan, path: string): string | null {
+  try {
+    return readFileSync(fileOf(scan, path), 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
+
+function parseEntry(collection: string, filePath: string, text: string, sourceDigest: Digest): RawEntry {
+  const path = filePath.slice(collection.length + 1)
+  const digest = h64ToString(text)
+  if (path.endsWith('.md')) {
+    const { data, body } = parseMarkdownFile(text)
+    return { collection, id: entryId(path, data), data, body, filePath, digest, sourceDigest }
+  }
+  const data = path.endsWith('.json') && text === '' ? {} : parseData(filePath, text)
+  if (data === null || typeof data !== 'object') throw new NoObject('an object with the fields of the entry', data)
+  return { collection, id: entryId(path, data), data, filePath, digest, sourceDigest }
+}
+
+const parseData = (path: string, text: string): unknown =>
+  path.endsWith('.json') ? JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) : parseYaml(text)
+
+/** A list of items with `id` or `slug`, or an object of items by id, as Astro's file loader reads it. */
+function parseCollection(
+  collection: string,
+  filePath: string,
+  text: string,
+  sourceDigest: Digest,
+  entries: RawEntry[],
+  failures: Failure[],
+): void {
+  const value = parseData(filePath, text)
+  if (value === null || typeof value !== 'object')
+    throw new NoObject('a list of items with an id, or an object of items by id', value)
+  if (!Array.isArray(value)) {
+    for (const [id, data] of Object.entries(value))
+      if (id !== '$schema' || typeof data !== 'string')
+        entries.push({ collection, id, data, filePath, sourceDigest, within: [id] })
+    return
+  }
+  for (const [index, data] of value.entries()) {
+    const id = data?.id ?? data?.slug
+    if (id !== undefined && id !== null && id !== '')
+      entries.push({ collection, id: String(id), data, filePath, sourceDigest, within: [index] })
+    else
+      failures.push({
+        code: 'entry-invalid',
+        message: `Item ${index + 1} of the collection "${collection}": expected an \`id\` or a \`slug\`, but it has neither`,
+        where: filePath,
+        hint: 'Give each item of the list an `id`.',
+      })
+  }
+}
+
+function duplicates(entries: readonly RawEntry[]): Failure[] {
+  const failures: Failure[] = []
+  const seen = new Map<string, RawEntry>()
+  for (const entry of entries) {
+    const key = `${entry.collection}\0${entry.id}`
+    const first = seen.get(key)
+    if (first) failures.push(duplicate(first, entry))
+    else seen.set(key, entry)
+  }
+  return failures
+}
+
+function duplicate(first: RawEntry, second: RawEntry): Failure {
+  const both =
+    first.filePath === second.filePath ? `two items of ${first.filePath}` : `${first.filePath} and ${second.filePath}`
+  return {
+    code: 'entry-duplicate',
+    message: `The collection "${first.collection}" has two entries with the id "${first.id}": ${both}`,
+    where: second.filePath,
+    hint: 'Rename one of them, or give it a `slug` of its own.',
+  }
+}
+
+const unsupportedMdx = (path: string): Failure => ({
+  code: 'content-unsupported',
+  message: `${path} is MDX, which is code: it is compiled with a theme and cannot be a site's content`,
+  where: path,
+  hint: 'Write the entry as Markdown (.md), or move it into the theme.',
+})
+
+const assetDigests = new Map<string, Digest>()
+const ASSET_MEMO = 20_000
+
+/** SHA-256 of an image; read again only when its times say so. */
+function assetDigest(scan: ContentScan, file: ScannedFile): Digest {
+  const key = `${fileOf(scan, file.path)}\0${file.size}\0${file.mtimeMs}\0${file.ctimeMs}\0${file.ino}`
+  const known = assetDigests.get(key)
+  if (known) return known
+  const digest = digestOf(readFileSync(fileOf(scan, file.path)))
+  if (isSettled(scan, file)) {
+    if (assetDigests.size >= ASSET_MEMO) assetDigests.clear()
+    assetDigests.set(key, digest)
+  }
+  return digest
+}
