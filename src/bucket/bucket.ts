@@ -1,48 +1,73 @@
-/** Bytes and the tag that names this version of them; tags are compared, never parsed. */
+import { fileFailure } from '#base/file-failure.ts'
+
+/** Bytes and the tag that names this version of them; tags are compared, never parsed. Equal bytes may share a tag. */
 export interface BucketObject {
   readonly body: Uint8Array
   readonly tag: string
 }
 
+/** Size in bytes; `modified` in ms since 1970, by the bucket's clock. */
+export interface BucketStat {
+  readonly size: number
+  readonly modified: number
+}
+
+export interface BucketListing extends BucketStat {
+  readonly key: string
+}
+
 export interface PutOptions {
   /** `absent`: create only. A tag: replace only that version. Absent: write in any case (immutable keys only). */
   readonly when?: 'absent' | { readonly tag: string }
+  /** Content type, where the store keeps one. */
   readonly type?: string
   readonly signal?: AbortSignal
 }
 
 /** `lost`: the condition did not hold, nothing was written. `unknown`: the store did not say; read to find out. */
-export type PutResult = { readonly ok: true; readonly tag: string } | { readonly ok: false; readonly reason: 'lost' | 'unknown' }
+export type PutResult =
+  | { readonly ok: true; readonly tag: string }
+  | { readonly ok: false; readonly reason: 'lost' | 'unknown' }
 
-export interface BucketListing {
-  readonly key: string
-  readonly size: number
-  /** ms since 1970, by the bucket's clock. */
-  readonly modified: number
+export interface ReadOptions {
+  readonly signal?: AbortSignal
 }
 
 /**
  * An object store with compare-and-set: the one outside system that releases depend on. Keys are relative, `/`-separated,
- * without `..`. Reads see completed writes; a reader never sees half an object. Failures of the store itself throw a
- * `BucketError`.
+ * without `.` or `..`, and no key is a folder of another (`a` and `a/b`). Reads see completed writes; a reader never
+ * sees half an object. Failures of the store itself throw a `BucketError`.
  */
 export interface Bucket {
   /** For messages: `file:/srv/bucket`, `s3://sites/prefix`. Holds no secret. */
   readonly name: string
-  get(key: string, options?: { readonly range?: readonly [start: number, end: number]; readonly signal?: AbortSignal }): Promise<BucketObject | null>
-  /** Size and tag without the bytes; null when absent. */
-  head(key: string): Promise<{ readonly size: number; readonly tag: string } | null>
+  /** Null when absent. */
+  get(key: string, options?: ReadOptions): Promise<BucketObject | null>
+  /**
+   * The bytes from `start` up to `end`, both included, as in HTTP; fewer where the object ends before. Null when absent;
+   * empty when the object ends before `start`.
+   */
+  getRange(key: string, range: readonly [start: number, end: number], options?: ReadOptions): Promise<Uint8Array | null>
+  /** Size and age without the bytes; null when absent. */
+  head(key: string, options?: ReadOptions): Promise<BucketStat | null>
   put(key: string, body: Uint8Array, options?: PutOptions): Promise<PutResult>
   /** Removing what is absent succeeds. */
   delete(key: string): Promise<void>
-  /** In byte order of the keys. */
-  list(prefix: string): AsyncIterable<BucketListing>
+  /** All keys that begin with `prefix` (any text, not only a folder), in byte order. */
+  list(prefix: string, options?: ReadOptions): AsyncIterable<BucketListing>
   /** Where the directory bucket keeps its files, so that workers on this machine may write blobs straight into it. */
   readonly directory?: string
   close?(): Promise<void>
 }
 
-export type BucketErrorReason = 'unreachable' | 'denied' | 'missing-bucket' | 'no-space' | 'unsupported' | 'corrupt' | 'invalid-key'
+export type BucketErrorReason =
+  | 'unreachable'
+  | 'denied'
+  | 'missing-bucket'
+  | 'no-space'
+  | 'unsupported'
+  | 'corrupt'
+  | 'invalid-key'
 
 /** The bucket could not do what it must always be able to do. `reason` decides about a retry; `hint` is the next step. */
 export class BucketError extends Error {
@@ -54,4 +79,30 @@ export class BucketError extends Error {
     this.reason = reason
     this.hint = options?.hint
   }
+}
+
+/**
+ * The object under `key` as `parse` understands it, with the tag for a compare-and-set; null when absent. What `parse`
+ * throws (a `SiteError` that names key and field) is for the caller.
+ */
+export async function readObject<T>(
+  bucket: Bucket,
+  key: string,
+  parse: (bytes: Uint8Array, key: string) => T,
+  options?: ReadOptions,
+): Promise<{ readonly value: T; readonly tag: string } | null> {
+  const object = await bucket.get(key, options)
+  return object && { value: parse(object.body, key), tag: object.tag }
+}
+
+const REASONS = { 'no-space': 'no-space', denied: 'denied', name: 'invalid-key', busy: 'unreachable' } as const
+
+/** A failed file operation as a `BucketError`; anything else comes back as it is. `doing` completes "Could not …". */
+export function asBucketError(error: unknown, doing: string): unknown {
+  const failure = error instanceof BucketError ? null : fileFailure(error)
+  if (!failure) return error
+  return new BucketError(REASONS[failure.reason], `Could not ${doing}: ${failure.said}`, {
+    cause: error,
+    hint: failure.hint,
+  })
 }

@@ -12,7 +12,7 @@ export interface ManifestFile {
 /**
  * The complete immutable description of a site's artifact. `files` is keyed by the path of the output file without a
  * leading slash (`posts/one/index.html`), sorted; the edge maps request paths to it by `routing`.
- * Serialised as canonical JSON, it is itself a blob named by its digest.
+ * Serialised as canonical JSON, it is itself a blob named by its digest; `manifestKey` lists it among its site's.
  */
 export interface Manifest {
   readonly version: 1
@@ -32,3 +32,10 @@ export interface Routing {
   readonly format: 'directory' | 'file' | 'preserve'
   readonly notFound?: string
 }
+
+/** `sites/<id>/manifests/<digest>.json`: the same bytes as the manifest's blob; what tells a site's manifests. */
+export const manifestKey = (site: string, digest: Digest): string => `sites/${site}/manifests/${digest}.json`
+
+/** The blobs that a manifest needs, each once. */
+export const blobsOf = (manifest: Manifest): ReadonlySet<Digest> =>
+  new Set(Object.values(manifest.files).map(file => file.digest))

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto'
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+const TEMPORARY = '.tmp-'
+/** One for each thread of each process, on whatever machine or in whatever container it runs. */
+const writer = randomBytes(6).toString('hex')
+let made = 0
+
+/** Whether a file of this name is a write under way (or one that a killed process left behind). */
+export const isTemporary = (name: string): boolean => name.startsWith(TEMPORARY)
+
+/**
+ * Makes `file` hold `bytes`: all of them or, whatever happens, what it held before. Missing folders are made.
+ * It is safe against the death of the process, not against loss of power: nothing is synced to the disk.
+ */
+export function writeFileAtomically(file: string, bytes: Uint8Array): void {
+  const temporary = writeTemporary(file, bytes)
+  try {
+    renameSync(temporary, file)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  }
+}
+
+/**
+ * Writes `bytes` beside `file`, for a rename, and returns the path. Beside it, because a rename within one folder takes
+ * fewer locks in the kernel, and because ext4 then spreads many new files over its block groups.
+ */
+export function writeTemporary(file: string, bytes: Uint8Array): string {
+  const temporary = join(dirname(file), `${TEMPORARY}${writer}-${made++}`)
+  const descriptor = create(temporary)
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at)
+  } catch (error) {
+    closeSync(descriptor)
+    rmSync(temporary, { force: true })
+    throw error
+  }
+  closeSync(descriptor)
+  return temporary
+}
+
+function create(file: string): number {
+  try {
+    return openSync(file, 'wx')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    mkdirSync(dirname(file), { recursive: true })
+    return openSync(file, 'wx')
+  }
+}

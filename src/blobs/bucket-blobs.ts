@@ -1,0 +1,37 @@
+import { forEachLimited } from '#base/limiter.ts'
+import type { Bucket } from '#bucket/bucket.ts'
+import type { Digest } from '#model/digest.ts'
+import { type Blobs, blobKey } from './blobs.ts'
+import { directoryBlobs } from './directory-blobs.ts'
+
+export interface BucketBlobsOptions {
+  /** How many questions (`missing`) are under way at once. */
+  readonly concurrency?: number
+}
+
+/** The blobs of a bucket; those of a bucket that is a folder are read and written as files. */
+export function bucketBlobs(bucket: Bucket, { concurrency = 32 }: BucketBlobsOptions = {}): Blobs {
+  if (bucket.directory !== undefined) return directoryBlobs(bucket.directory)
+  const has = async (digest: Digest, signal?: AbortSignal) => (await bucket.head(blobKey(digest), { signal })) !== null
+  return {
+    name: bucket.name,
+    has: (digest, { signal } = {}) => has(digest, signal),
+    async missing(digests, { signal } = {}) {
+      const asked = [...new Set(digests)]
+      const absent = new Set<Digest>()
+      await forEachLimited(asked, { concurrency, signal }, async (digest, signal) => {
+        if (!(await has(digest, signal))) absent.add(digest)
+      })
+      return asked.filter(digest => absent.has(digest))
+    },
+    get: async (digest, options) => (await bucket.get(blobKey(digest), options))?.body ?? null,
+    async put(digest, bytes, { signal } = {}) {
+      const result = await bucket.put(blobKey(digest), bytes, { when: 'absent', signal })
+      if (result.ok) return true
+      if (result.reason === 'lost') return false
+      // What is written under this key is the same in any case: writing again settles an unknown outcome.
+      await bucket.put(blobKey(digest), bytes, { signal })
+      return true
+    },
+  }
+}

@@ -1,0 +1,81 @@
+import { readFileSync, statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { writeFileAtomically } from '#base/atomic-file.ts'
+import { asBucketError } from '#bucket/bucket.ts'
+import type { Digest } from '#model/digest.ts'
+import { type Blobs, blobKey } from './blobs.ts'
+
+/** Blobs in a folder, with a way to write them that a render thread can take without waiting. */
+export interface DirectoryBlobs extends Blobs {
+  /** Absolute path of the file that holds a blob, whether it exists or not. */
+  fileOf(digest: Digest): string
+  hasSync(digest: Digest): boolean
+  /** Null when absent. The bytes are not verified. */
+  getSync(digest: Digest): Uint8Array | null
+  /** `digest` must have been made from `bytes`: nobody hashes them again. True when written, false when present. */
+  putSync(digest: Digest, bytes: Uint8Array): boolean
+}
+
+/** Up to here a blocking read of a file in the page cache takes less time than a trip through the thread pool. */
+const READ_AT_ONCE = 256 * 1024
+
+/**
+ * Blobs as files `<dir>/blobs/<aa>/<sha256>`: what a directory bucket of the same `dir` holds under `blobs/`. Any number
+ * of threads and processes may write at once; a blob appears whole or not at all.
+ */
+export function directoryBlobs(dir: string): DirectoryBlobs {
+  const root = resolve(dir)
+  const fileOf = (digest: Digest) => join(root, blobKey(digest))
+  const hasSync = (digest: Digest) => sizeOf(fileOf(digest)) !== null
+  const putSync = (digest: Digest, bytes: Uint8Array) => {
+    const file = fileOf(digest)
+    if (sizeOf(file) !== null) return false
+    try {
+      writeFileAtomically(file, bytes)
+      return true
+    } catch (error) {
+      throw asBucketError(error, `write ${file}`)
+    }
+  }
+  return {
+    name: `file:${root}`,
+    fileOf,
+    hasSync,
+    putSync,
+    getSync(digest) {
+      const file = fileOf(digest)
+      try {
+        return readFileSync(file)
+      } catch (error) {
+        return nullWhenAbsent(error, file)
+      }
+    },
+    has: async digest => hasSync(digest),
+    missing: async digests => [...new Set(digests)].filter(digest => !hasSync(digest)),
+    async get(digest) {
+      const file = fileOf(digest)
+      try {
+        const size = sizeOf(file)
+        if (size === null) return null
+        return size > READ_AT_ONCE ? await readFile(file) : readFileSync(file)
+      } catch (error) {
+        return nullWhenAbsent(error, file)
+      }
+    },
+    put: async (digest, bytes) => putSync(digest, bytes),
+  }
+}
+
+function sizeOf(file: string): number | null {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.size ?? null
+  } catch (error) {
+    return nullWhenAbsent(error, file)
+  }
+}
+
+function nullWhenAbsent(error: unknown, file: string): null {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+  throw asBucketError(error, `read ${file}`)
+}

@@ -1,0 +1,122 @@
+import { type Clock, systemClock } from '#base/clock.ts'
+import { canonicalJson, digestOf } from '#base/hash.ts'
+import type { Blobs } from '#blobs/blobs.ts'
+import type { Bucket } from '#bucket/bucket.ts'
+import type { Digest } from '#model/digest.ts'
+import type { Failure } from '#model/failure.ts'
+import { blobsOf, type Manifest } from '#model/manifest.ts'
+import type { Pointer } from '#model/pointer.ts'
+import { type Change, changePointer, completeHistory } from './change-pointer.ts'
+import { overtaken } from './failures.ts'
+import { type CurrentPointer, readPointer } from './pointers.ts'
+
+/** Where and for whom a pointer is changed. */
+export interface ReleaseContext {
+  readonly bucket: Bucket
+  /** The bucket's blobs; asked whether an artifact is complete. */
+  readonly blobs: Blobs
+  readonly environment: string
+  readonly actor: string
+  readonly clock?: Clock
+}
+
+export interface ReleaseOptions extends ReleaseContext {
+  readonly manifest: Manifest
+  readonly reason?: 'publish' | 'promote'
+  /** The first is the domain, the others redirect to it. By default those of the manifest in `live`, none elsewhere. */
+  readonly hosts?: readonly string[]
+  /**
+   * The generation that was live when the work began (0: none): the release is a conflict if it is not live any more.
+   * By default what is live when the release begins.
+   */
+  readonly basis?: number
+}
+
+export type ReleaseResult =
+  | Change
+  /** This manifest is live already, on these hosts: nothing was written. */
+  | { readonly outcome: 'unchanged'; readonly pointer: Pointer }
+  /** Somebody rolled the site back: it stays as it is until it is unpinned. */
+  | { readonly outcome: 'pinned'; readonly pointer: Pointer }
+  /** The bucket lacks blobs of the artifact. */
+  | { readonly outcome: 'incomplete'; readonly failure: Failure; readonly missing: readonly Digest[] }
+
+/**
+ * Makes an uploaded manifest live in an environment of its site by one compare-and-set of the pointer. The blobs and
+ * the manifest must be in the bucket, and that is asked. Throws the bucket's errors, and `pointer-invalid`.
+ */
+export async function release(options: ReleaseOptions): Promise<ReleaseResult> {
+  const { bucket, manifest, environment, basis, reason = 'publish' } = options
+  const current = await readPointer(bucket, manifest.site, environment)
+  const live = current?.value ?? null
+  const digest = digestOf(canonicalJson(manifest))
+  const hosts = options.hosts ?? hostsOf(manifest, environment)
+  if (basis !== undefined && basis !== (live?.generation ?? 0))
+    return { outcome: 'conflict', failure: overtaken(manifest.site, environment, live), pointer: live }
+  if (live?.pinned) return { outcome: 'pinned', pointer: live }
+  if (live && live.manifest === digest && live.hosts.join() === hosts.join()) {
+    await completeHistory(bucket, live)
+    return { outcome: 'unchanged', pointer: live }
+  }
+  return releaseNext(options, current, { site: manifest.site, manifest, digest, hosts, reason, pinned: false })
+}
+
+export interface NextRelease {
+  readonly site: string
+  readonly manifest: Manifest
+  readonly digest: Digest
+  readonly hosts: readonly string[]
+  readonly reason: Pointer['reason']
+  readonly pinned: boolean
+  readonly restores?: number
+}
+
+/** The second half of `release` and `rollback`: asks for completeness, then changes the pointer. */
+export async function releaseNext(
+  context: ReleaseContext,
+  current: CurrentPointer | null,
+  { manifest, digest, ...next }: NextRelease,
+): Promise<Change | Extract<ReleaseResult, { outcome: 'incomplete' }>> {
+  const missing = await context.blobs.missing([...blobsOf(manifest), digest])
+  if (missing.length > 0) return { outcome: 'incomplete', failure: incomplete(next.site, manifest, missing), missing }
+  return changePointer(
+    context.bucket,
+    current,
+    successor(context, current, { ...next, manifest: digest }),
+    context.clock ?? systemClock,
+  )
+}
+
+/** The record that follows `current`. */
+export function successor(
+  { environment, actor, clock = systemClock }: ReleaseContext,
+  current: CurrentPointer | null,
+  next: Pick<Pointer, 'site' | 'manifest' | 'gone' | 'pinned' | 'hosts' | 'reason' | 'restores'>,
+): Pointer {
+  const live = current?.value
+  return {
+    version: 1,
+    environment,
+    generation: (live?.generation ?? 0) + 1,
+    actor,
+    releasedAt: new Date(clock.now()).toISOString(),
+    predecessor: live ? { generation: live.generation, manifest: live.manifest } : null,
+    ...next,
+  }
+}
+
+const hostsOf = ({ domain, aliases }: Manifest, environment: string): readonly string[] =>
+  environment === 'live' ? [domain, ...aliases] : []
+
+function incomplete(site: string, manifest: Manifest, missing: readonly Digest[]): Failure {
+  const absent = new Set(missing)
+  const [path = 'the manifest itself'] = Object.keys(manifest.files).filter(path =>
+    absent.has(manifest.files[path]?.digest as Digest),
+  )
+  return {
+    code: 'release-incomplete',
+    message: `Expected every blob of the artifact in the bucket, but ${missing.length} of ${blobsOf(manifest).size + 1} are missing, among them ${path}`,
+    where: `${site}: ${path}`,
+    hint: 'Build the site again with --force, which uploads everything; what is live stays live.',
+  }
+}

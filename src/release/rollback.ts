@@ -1,0 +1,68 @@
+import { systemClock } from '#base/clock.ts'
+import type { Failure } from '#model/failure.ts'
+import type { Pointer } from '#model/pointer.ts'
+import { type Change, changePointer } from './change-pointer.ts'
+import { manifestGone, neverReleased, noSuchGeneration, nothingOlder } from './failures.ts'
+import { readHistory, readManifest, readPointer } from './pointers.ts'
+import { type ReleaseContext, type ReleaseResult, releaseNext, successor } from './release.ts'
+
+export interface RollbackOptions extends ReleaseContext {
+  readonly site: string
+  /** A generation of the history; by default the newest before the live one that has another manifest. */
+  readonly to?: number
+}
+
+export type RollbackResult =
+  | Exclude<ReleaseResult, { outcome: 'pinned' }>
+  /** There is no such release. */
+  | { readonly outcome: 'unknown-release'; readonly failure: Failure }
+
+/**
+ * Releases an older manifest again, on the hosts it had, and pins the site to it: publishing leaves it alone until it is
+ * unpinned. Nothing is built. A second rollback goes one further back.
+ */
+export async function rollback(options: RollbackOptions): Promise<RollbackResult> {
+  const { bucket, blobs, site, environment, to } = options
+  const current = await readPointer(bucket, site, environment)
+  if (!current) return { outcome: 'unknown-release', failure: neverReleased(site, environment) }
+  const live = current.value
+  const target = to === undefined ? await findEarlier(options, live) : await readRelease(options, live, to)
+  if (!target?.manifest)
+    return { outcome: 'unknown-release', failure: to === undefined ? nothingOlder(live) : noSuchGeneration(live, to) }
+  if (live.pinned && live.manifest === target.manifest) return { outcome: 'unchanged', pointer: live }
+  const manifest = await readManifest(blobs, target.manifest)
+  if (!manifest) return { outcome: 'incomplete', failure: manifestGone(target), missing: [target.manifest] }
+  return releaseNext(options, current, {
+    ...{ site, manifest, digest: target.manifest, hosts: target.hosts, reason: 'rollback', pinned: true },
+    restores: target.restores ?? target.generation,
+  })
+}
+
+/** Lets publishing release the site again. What is live stays live, as a new generation. */
+export async function unpin(options: ReleaseContext & { readonly site: string }): Promise<UnpinResult> {
+  const { bucket, site, environment, clock = systemClock } = options
+  const current = await readPointer(bucket, site, environment)
+  if (!current) return { outcome: 'unknown-release', failure: neverReleased(site, environment) }
+  if (!current.value.pinned) return { outcome: 'unchanged', pointer: current.value }
+  const { manifest, gone, hosts, restores } = current.value
+  const next = successor(options, current, { site, manifest, gone, hosts, restores, pinned: false, reason: 'unpin' })
+  return changePointer(bucket, current, next, clock)
+}
+
+export type UnpinResult = Change | Extract<RollbackResult, { outcome: 'unknown-release' | 'unchanged' }>
+
+async function findEarlier(options: RollbackOptions, live: Pointer): Promise<Pointer | null> {
+  for (let generation = (live.restores ?? live.generation) - 1; generation > 0; generation--) {
+    const record = await readRelease(options, live, generation)
+    if (record?.manifest && record.manifest !== live.manifest) return record
+  }
+  return null
+}
+
+function readRelease(
+  { bucket, site, environment }: RollbackOptions,
+  live: Pointer,
+  generation: number,
+): Promise<Pointer | null> | Pointer {
+  return generation === live.generation ? live : readHistory(bucket, { site, environment, generation })
+}
