@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto'
+import type { Pointer } from '#model/pointer.ts'
 import { type Answer, textAnswer } from './answer.ts'
-import type { FleetSite } from './fleet.ts'
 import { escapeHtml } from './message-page.ts'
 
 /** The start page of an edge: every site with its links. `port` (`:7000`, or empty) is the port the visitor came by. */
-export function fleetPage(sites: readonly FleetSite[], environment: string, port: string): Answer {
-  const live = sites.filter(({ pointer }) => pointer.manifest !== null).length
+export function fleetPage(sites: readonly Pointer[], environment: string, port: string): Answer {
+  const live = sites.filter(pointer => pointer.manifest !== null).length
   const html = `<!doctype html>
 <html lang="en">
 <head>
@@ -32,16 +32,15 @@ ${sites.length ? `<ul id="sites">\n${sites.map(site => card(site, port)).join('\
   return textAnswer(200, 'text/html; charset=utf-8', html, { 'content-security-policy': POLICY })
 }
 
-function card({ site, domain, aliases, pointer }: FleetSite, port: string): string {
-  const { manifest, generation, pinned, releasedAt } = pointer
-  const words = [site, domain ?? '', ...aliases].join(' ').toLowerCase()
+function card({ site, hosts, manifest, generation, pinned, releasedAt }: Pointer, port: string): string {
+  const words = [site, ...hosts].join(' ').toLowerCase()
   const marks = [manifest === null ? '<b class="gone">gone</b>' : '', pinned ? '<b>pinned</b>' : ''].join('')
   const preview =
     manifest === null ? '' : ` · <a href="http://${manifest.slice(0, 12)}--${site}.localhost${port}/">this release</a>`
   const released = escapeHtml(String(releasedAt).slice(0, 16).replace('T', ' '))
   return `<li data-words="${escapeHtml(words)}" style="--hue:${hueOf(site)}">
 <a class="site" href="http://${site}.localhost${port}/">${site}</a>${marks}
-<span class="domain">${domain === null ? 'no domain' : escapeHtml(domain)}</span>
+<span class="domain">${escapeHtml(hosts[0] ?? 'no domain')}</span>
 <small title="Released ${released} UTC">generation ${generation}${preview}</small>
 </li>`
 }

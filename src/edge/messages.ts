@@ -47,4 +47,4 @@ const outOfReach = messagePage(
 
 /** What visitors see of an error: nothing that it says, only whether trying again may help. */
 export const failed = (error: unknown): Answer =>
-  error instanceof BucketError && error.reason !== 'corrupt' ? outOfReach : damaged
+  error instanceof BucketError && error.reason !== 'corrupt' && error.reason !== 'invalid-key' ? outOfReach : damaged

@@ -12,11 +12,13 @@ import { routePath } from './route.ts'
 export async function answerFromRelease(
   releases: Releases,
   question: Question,
+  site: string,
   manifest: Digest,
   about: string,
 ): Promise<Answer> {
-  const release = await releases.releaseOf(manifest)
-  if (!release) throw new BucketError('corrupt', `The manifest ${manifest} is not in the bucket (${about})`)
+  const release = await releases.releaseOf(site, manifest)
+  if (!release)
+    throw new BucketError('corrupt', `The manifest ${manifest} of "${site}" is not in the bucket (${about})`)
   const [rawPath, query] = splitTarget(question.target)
   const path = decodePath(rawPath)
   if (path === null) return badPath

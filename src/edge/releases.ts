@@ -1,13 +1,14 @@
+import { digestOf } from '#base/hash.ts'
 import type { Blobs } from '#blobs/blobs.ts'
-import type { Bucket } from '#bucket/bucket.ts'
+import { type Bucket, BucketError, readObject } from '#bucket/bucket.ts'
 import { asDigest, type Digest } from '#model/digest.ts'
-import type { Manifest } from '#model/manifest.ts'
-import type { HostClaim, Pointer } from '#model/pointer.ts'
+import { SiteError } from '#model/failure.ts'
+import { type Manifest, manifestKey } from '#model/manifest.ts'
+import { type HostClaim, hostKey, type Pointer, parseHostClaim, parsePointer, pointerKey } from '#model/pointer.ts'
 import type { Redirect } from '#model/site.ts'
 import { headersOf } from './file-answer.ts'
 import { createFresh } from './fresh.ts'
 import { createLasting } from './lasting.ts'
-import { readClaim, readManifest, readPointer } from './records.ts'
 import { indexRedirects } from './route.ts'
 
 /** A manifest, ready to answer from. */
@@ -23,7 +24,7 @@ export interface Releases {
   claimOf(host: string): HostClaim | null | Promise<HostClaim | null>
   pointerOf(site: string, environment: string): Pointer | null | Promise<Pointer | null>
   /** Null when the bucket does not hold the manifest. */
-  releaseOf(manifest: Digest): Release | null | Promise<Release | null>
+  releaseOf(site: string, manifest: Digest): Release | null | Promise<Release | null>
   /** The manifest of a site whose digest begins so; null when there is none. */
   manifestFrom(site: string, digestStart: string): Digest | null | Promise<Digest | null>
   blobOf(digest: Digest): Uint8Array | null | Promise<Uint8Array | null>
@@ -43,21 +44,15 @@ export interface ReleasesOptions {
 
 export function createReleases(options: ReleasesOptions): Releases {
   const { bucket, blobs, maxAge, now, onStale } = options
-  const fresh = <T>(read: (key: string, body: Uint8Array) => T) =>
+  const fresh = <T>(parse: (bytes: Uint8Array, key: string) => T) =>
     createFresh<T | null>({
-      read: async key => {
-        const object = await bucket.get(key)
-        return object && read(key, object.body)
-      },
+      read: async key => (await readObject(bucket, key, parse))?.value ?? null,
       ...{ maxAge, now, onStale, maxKeys: 10_000 },
     })
-  const claims = fresh(readClaim)
-  const pointers = fresh(readPointer)
+  const claims = fresh(parseHostClaim)
+  const pointers = fresh(parseOwnPointer)
   const manifests = createLasting({
-    read: async digest => {
-      const bytes = await blobs.get(asDigest(digest))
-      return bytes && { release: makeRelease(readManifest(`manifest ${digest}`, bytes)), size: bytes.byteLength }
-    },
+    read: key => readRelease(bucket, key),
     sizeOf: ({ size }) => size,
     maxBytes: options.manifestBytes,
   })
@@ -71,14 +66,36 @@ export function createReleases(options: ReleasesOptions): Releases {
     maxBytes: options.blobBytes,
   })
   return {
-    claimOf: host => claims.get(`hosts/${host}.json`),
-    pointerOf: (site, environment) => pointers.get(`sites/${site}/${environment}.json`),
+    claimOf: host => claims.get(hostKey(host)),
+    pointerOf: (site, environment) => pointers.get(pointerKey(site, environment)),
     manifestFrom: (site, digestStart) => previews.get(`sites/${site}/manifests/${digestStart}`),
     blobOf: digest => bodies.get(digest),
-    async releaseOf(digest) {
-      return (await manifests.get(digest))?.release ?? null
+    async releaseOf(site, manifest) {
+      return (await manifests.get(manifestKey(site, manifest)))?.release ?? null
     },
   }
+}
+
+/** A pointer that stands under the key of another site or environment was copied there by hand. */
+function parseOwnPointer(bytes: Uint8Array, key: string): Pointer {
+  const pointer = parsePointer(bytes, key)
+  if (pointerKey(pointer.site, pointer.environment) === key) return pointer
+  const found = `${pointer.environment} of "${pointer.site}"`
+  throw new SiteError({
+    code: 'pointer-invalid',
+    where: key,
+    message: `Expected the pointer of this site, got that of ${found}`,
+  })
+}
+
+async function readRelease(bucket: Bucket, key: string): Promise<{ release: Release; size: number } | null> {
+  const object = await bucket.get(key)
+  if (!object) return null
+  const digest = digestOf(object.body)
+  if (!key.endsWith(`/${digest}.json`))
+    throw new BucketError('corrupt', `Expected the manifest ${key}, but its bytes hash to ${digest}`)
+  const manifest = JSON.parse(new TextDecoder().decode(object.body)) as Manifest
+  return { release: makeRelease(manifest), size: object.body.byteLength }
 }
 
 function makeRelease(manifest: Manifest): Release {

@@ -1,7 +1,8 @@
 import type { Blobs } from '#blobs/blobs.ts'
 import type { Bucket } from '#bucket/bucket.ts'
+import type { Pointer } from '#model/pointer.ts'
 import { type Answer, type Question, redirectTo } from './answer.ts'
-import { type FleetSite, readFleet } from './fleet.ts'
+import { readFleet } from './fleet.ts'
 import { fleetPage } from './fleet-page.ts'
 import { createFresh } from './fresh.ts'
 import { destinationOf, portOf } from './host.ts'
@@ -59,7 +60,7 @@ export function createEdge(options: EdgeOptions): Edge {
   const maxAge = options.maxAge ?? (bucket.directory === undefined ? 900 : 200)
   const { manifests: manifestBytes = 64 * MIB, files: blobBytes = 64 * MIB } = options.memory ?? {}
   const releases = createReleases({ bucket, blobs, maxAge, now, onStale: onError, manifestBytes, blobBytes })
-  const fleets = createFresh<readonly FleetSite[]>({
+  const fleets = createFresh<readonly Pointer[]>({
     read: of => readFleet(bucket, releases, of, onError),
     ...{ maxAge: 2000, now, onStale: onError, maxKeys: 1 },
   })
@@ -72,7 +73,7 @@ export function createEdge(options: EdgeOptions): Edge {
       case 'fleet':
         return fleet(question)
       case 'site':
-        return fromPointer(question, destination.site, environment)
+        return fromSite(question, destination.site)
       case 'preview':
         return preview(question, destination.site, destination.digestStart)
       case 'domain':
@@ -87,26 +88,34 @@ export function createEdge(options: EdgeOptions): Edge {
     return fleetPage(await fleets.get(environment), environment, portOf(host))
   }
 
+  /** A claim says only whom to ask: the pointer says whether it has the host, and whether as its domain or an alias. */
   async function fromHost(question: Question, host: string): Promise<Answer> {
     const claim = await releases.claimOf(host)
-    if (!claim) return unknownHost(host)
-    if (claim.redirectTo === undefined) return fromPointer(question, claim.site, claim.environment)
+    if (!claim || claim.vacated) return unknownHost(host)
+    const pointer = await releases.pointerOf(claim.site, claim.environment)
+    if (!pointer?.hosts.includes(host)) return unknownHost(host)
+    if (host === pointer.hosts[0]) return fromPointer(question, pointer)
     const scheme = question.secure ? 'https' : 'http'
-    return redirectTo(`${scheme}://${claim.redirectTo}${portOf(question.host)}${asHeader(question.target)}`)
+    return redirectTo(`${scheme}://${pointer.hosts[0]}${portOf(question.host)}${asHeader(question.target)}`)
   }
 
-  async function fromPointer(question: Question, site: string, of: string): Promise<Answer> {
-    const pointer = await releases.pointerOf(site, of)
-    if (!pointer) return notReleased(site, of)
+  async function fromSite(question: Question, site: string): Promise<Answer> {
+    const pointer = await releases.pointerOf(site, environment)
+    return pointer ? fromPointer(question, pointer) : notReleased(site, environment)
+  }
+
+  async function fromPointer(question: Question, pointer: Pointer): Promise<Answer> {
+    const { site, manifest } = pointer
     if (pointer.gone && pointer.gone !== true) return redirectTo(asHeader(pointer.gone.redirect))
-    if (pointer.gone || pointer.manifest === null) return gone
-    return answerFromRelease(releases, question, pointer.manifest, `${of} of ${site}, generation ${pointer.generation}`)
+    if (pointer.gone || manifest === null) return gone
+    const about = `${pointer.environment}, generation ${pointer.generation}`
+    return answerFromRelease(releases, question, site, manifest, about)
   }
 
   async function preview(question: Question, site: string, digestStart: string): Promise<Answer> {
     const manifest = await releases.manifestFrom(site, digestStart)
     if (!manifest) return noSuchRelease(site, digestStart)
-    const answer = await answerFromRelease(releases, question, manifest, `preview of ${site}`)
+    const answer = await answerFromRelease(releases, question, site, manifest, 'a preview')
     return { ...answer, headers: { ...answer.headers, 'x-robots-tag': 'noindex' } }
   }
 

@@ -1,10 +1,12 @@
 import { canonicalJson, digestOf } from '#base/hash.ts'
 import { mediaType } from '#base/media-type.ts'
 import { type Blobs, blobKey } from '#blobs/blobs.ts'
-import { type Bucket, BucketError } from '#bucket/bucket.ts'
+import { bucketBlobs } from '#blobs/bucket-blobs.ts'
+import { verifyingBlobs } from '#blobs/verifying-blobs.ts'
+import type { Bucket } from '#bucket/bucket.ts'
 import { memoryBucket } from '#bucket/memory.ts'
 import type { Digest } from '#model/digest.ts'
-import type { Manifest, ManifestFile, Routing } from '#model/manifest.ts'
+import { type Manifest, type ManifestFile, manifestKey, type Routing } from '#model/manifest.ts'
 import type { HostClaim, Pointer } from '#model/pointer.ts'
 
 const encode = (text: string) => new TextEncoder().encode(text)
@@ -55,7 +57,7 @@ export function makeBucket(): TestBucket {
   }
   const made: TestBucket = {
     bucket,
-    blobs: verifyingBlobs(bucket),
+    blobs: verifyingBlobs(bucketBlobs(bucket)),
     reads: [],
     fail: null,
     async put(key, value) {
@@ -80,8 +82,7 @@ export function makeBucket(): TestBucket {
         files: listed,
       }
       const digest = digestOf(canonicalJson(manifest))
-      await made.put(blobKey(digest), manifest)
-      await made.put(`sites/${site}/manifests/${digest}.json`, manifest)
+      await made.put(manifestKey(site, digest), manifest)
       return digest
     },
     async release(release, pointer = {}) {
@@ -102,22 +103,11 @@ export function makeBucket(): TestBucket {
         ...pointer,
       }
       await made.put(`sites/${site}/${environment}.json`, full)
-      for (const host of full.hosts) await made.claim(host, { site, environment })
+      for (const host of full.hosts) await made.claim(host, { site, environment, generation: full.generation })
       return full.manifest as Digest
     },
-    claim: (host, claim) => made.put(`hosts/${host}.json`, { version: 1, host, environment: 'live', ...claim }),
+    claim: (host, claim) =>
+      made.put(`hosts/${host}.json`, { version: 1, host, environment: 'live', generation: 1, ...claim }),
   }
   return made
-}
-
-function verifyingBlobs(bucket: Bucket): Blobs {
-  return {
-    has: async digest => (await bucket.head(blobKey(digest))) !== null,
-    put: async (digest, bytes) => void (await bucket.put(blobKey(digest), bytes)),
-    async get(digest) {
-      const found = await bucket.get(blobKey(digest))
-      if (found && digestOf(found.body) !== digest) throw new BucketError('corrupt', `The blob ${digest} is damaged`)
-      return found?.body ?? null
-    },
-  }
 }

@@ -3,6 +3,7 @@ import { digestOf } from '#base/hash.ts'
 import { blobKey } from '#blobs/blobs.ts'
 import { BucketError } from '#bucket/bucket.ts'
 import { createEdge, type EdgeOptions } from '#edge/router.ts'
+import { manifestKey } from '#model/manifest.ts'
 import { makeBucket, type ReleaseFixture } from './bucket-of-releases.ts'
 
 const HOME = '<h1>Home</h1>'
@@ -72,7 +73,7 @@ describe('hosts', () => {
 
   test('an alias sends visitors to the domain with path, query and port', async () => {
     const { store, ask } = await setUp()
-    await store.claim('www.acme.example', { site: 'acme', redirectTo: 'acme.example' })
+    await store.release(acme, { hosts: ['acme.example', 'www.acme.example'] })
     const response = await ask('http://www.acme.example:7000/a%20b/?x=1&y=%C3%A9')
     expect(response.status).toBe(301)
     expect(response.headers.get('location')).toBe('http://acme.example:7000/a%20b/?x=1&y=%C3%A9')
@@ -84,6 +85,18 @@ describe('hosts', () => {
     const response = await (await setUp()).ask('http://nobody.example/')
     expect(response.status).toBe(404)
     expect(await response.text()).toContain('The host nobody.example belongs to no site of this fleet.')
+  })
+
+  test('a claim counts for nothing unless the live release of its site lists the host', async () => {
+    const { store, ask, pass } = await setUp()
+    await store.claim('early.example', { site: 'acme', generation: 2 })
+    await store.claim('left.example', { site: 'acme', vacated: true })
+    await store.claim('nobody.example', { site: 'nobody' })
+    for (const host of ['early', 'left', 'nobody']) expect((await ask(`http://${host}.example/`)).status).toBe(404)
+    await store.release(acme, { generation: 2, hosts: ['early.example', 'acme.example'] })
+    pass(200)
+    expect(await (await ask('http://early.example/')).text()).toBe(HOME)
+    expect((await ask('http://acme.example/')).headers.get('location')).toBe('http://early.example/')
   })
 
   test('a site without a release says so', async () => {
@@ -305,20 +318,33 @@ describe('releases', () => {
     expect((await ask(`${ORIGIN}/rss.xml`)).status).toBe(200)
   })
 
+  const pointer = {
+    version: 1,
+    site: 'acme',
+    environment: 'live',
+    generation: 2,
+    pinned: false,
+    hosts: [],
+    reason: 'publish',
+  }
   test.each([
-    ['a text', 'live'],
-    ['half of it', new TextEncoder().encode('{"version":1')],
-    ['a later version', { version: 2 }],
-    ['a digest that is none', { version: 1, site: 'acme', generation: 2, manifest: '../../etc/passwd' }],
-  ])('a pointer that became %s keeps the last one that could be read', async (_, value) => {
+    ['a text', 'live', /^Expected an object/],
+    ['half of it', new TextEncoder().encode('{"version":1'), /^Expected JSON/],
+    ['a later version', { ...pointer, version: 2 }, /^Expected "version" to be 1/],
+    ['a digest that is none', { ...pointer, manifest: '../../etc/passwd' }, /^Expected "manifest" to be a SHA-256/],
+    [
+      "another site's",
+      { ...pointer, site: 'other', manifest: null, gone: true },
+      /^Expected the pointer of this site, got that of live of "other"/,
+    ],
+  ])('a pointer that became %s keeps the last one that could be read', async (_, value, message) => {
     const { store, ask, pass, errors } = await setUp()
     await ask(`${ORIGIN}/`)
     await store.put('sites/acme/live.json', value)
     pass(200)
     expect(await (await ask(`${ORIGIN}/`)).text()).toBe(HOME)
-    expect(errors).toEqual([
-      'sites/acme/live.json: Expected the pointer of a site (version 1) in sites/acme/live.json, got something else',
-    ])
+    expect(errors).toHaveLength(1)
+    expect(errors[0]?.replace('sites/acme/live.json: ', '').replace('sites/acme/live.json: ', '')).toMatch(message)
     const fresh = await createEdge({ bucket: store.bucket, blobs: store.blobs }).fetch(new Request(`${ORIGIN}/`))
     expect(fresh.status).toBe(500)
   })
@@ -337,13 +363,19 @@ describe('releases', () => {
     expect((await ask(`${ORIGIN}/`)).status).toBe(200)
   })
 
-  test('a missing manifest is 500 and is named to the operator', async () => {
+  test.each([
+    ['missing', null, /The manifest [0-9a-f]{64} of "acme" is not in the bucket \(live, generation 1\)$/],
+    [
+      'changed',
+      { version: 1 },
+      /Expected the manifest sites\/acme\/manifests\/[0-9a-f]{64}\.json, but its bytes hash to /,
+    ],
+  ])('a manifest that is %s is 500 and is named to the operator', async (_, value, message) => {
     const { store, ask, errors, manifest } = await setUp()
-    await store.remove(blobKey(manifest))
+    const key = manifestKey('acme', manifest)
+    await (value ? store.put(key, value) : store.remove(key))
     expect((await ask(`${ORIGIN}/`)).status).toBe(500)
-    expect(errors).toEqual([
-      `acme.localhost:7000 /: The manifest ${manifest} is not in the bucket (live of acme, generation 1)`,
-    ])
+    expect(errors).toEqual([expect.stringMatching(message)])
   })
 
   test('a file that was read is served from memory', async () => {
@@ -361,7 +393,7 @@ describe('the start page', () => {
     'is shown at %s',
     async url => {
       const { store, ask, manifest } = await setUp()
-      await store.claim('www.acme.example', { site: 'acme', redirectTo: 'acme.example' })
+      await store.release(acme, { hosts: ['acme.example', 'www.acme.example'] })
       await store.release({ site: 'bakery', files: {} }, { generation: 7, pinned: true })
       await store.release({ site: 'closed', files: {} }, { manifest: null, gone: true })
       await store.release({ site: 'draft', files: {} }, { environment: 'staging' })
@@ -404,13 +436,11 @@ describe('the start page', () => {
 
   test('markup in a record stays text', async () => {
     const { store, ask } = await setUp()
-    await store.put('hosts/evil.json', {
-      version: 1,
-      host: '"><script>alert(1)</script>',
-      site: 'acme',
-      environment: 'live',
-    })
-    expect(await (await ask('http://localhost/')).text()).not.toContain('<script>alert')
+    const hosts = ['<script>alert(1)', 'acme.example']
+    await store.release(acme, { hosts, releasedAt: '"><script>alert(2)' })
+    const html = await (await ask('http://localhost/')).text()
+    expect(html).toContain('&lt;script&gt;alert(1)')
+    expect(html).not.toContain('<script>alert')
   })
 })
 
@@ -428,5 +458,9 @@ test.each([
   const answer = await edge.answer({ method: 'GET', host: 'acme.localhost', target, secure: false, header: () => null })
   expect([400, 404]).toContain(answer.status)
   expect(answer.headers).not.toHaveProperty('location')
-  expect(store.reads.every(key => /^(blobs\/[0-9a-f]{2}\/[0-9a-f]{64}|sites\/acme\/live\.json)$/.test(key))).toBe(true)
+  expect(
+    store.reads.every(key =>
+      /^(blobs\/[0-9a-f]{2}\/[0-9a-f]{64}|sites\/acme\/(live|manifests\/[0-9a-f]{64})\.json)$/.test(key),
+    ),
+  ).toBe(true)
 })

@@ -7,13 +7,14 @@ import { makeBucket } from './bucket-of-releases.ts'
 
 async function serve() {
   const store = makeBucket()
-  await store.release({
-    site: 'acme',
-    files: { 'index.html': 'home', 'café/index.html': 'coffee', 'about/index.html': 'about', '404.html': 'lost' },
-    headers: { '404.html': {} },
-    routing: { notFound: '404.html' },
-  })
-  await store.claim('www.acme.example', { site: 'acme', redirectTo: 'acme.example' })
+  await store.release(
+    {
+      site: 'acme',
+      files: { 'index.html': 'home', 'café/index.html': 'coffee', 'about/index.html': 'about', '404.html': 'lost' },
+      routing: { notFound: '404.html' },
+    },
+    { hosts: ['acme.example', 'www.acme.example'] },
+  )
   const served = await serveEdge({ edge: createEdge(store), port: 0, hostname: '127.0.0.1' })
   return { store, ...served, [Symbol.asyncDispose]: served.close }
 }
