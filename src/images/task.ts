@@ -1,0 +1,33 @@
+import type { Digest } from '#model/digest.ts'
+
+/** Which image service of Astro's a theme has chosen, and how it is configured: `image` of the theme's Astro config. */
+export interface ServiceSettings {
+  readonly service: { readonly entrypoint: string; readonly config: Readonly<Record<string, unknown>> }
+  readonly dangerouslyProcessSVG?: boolean
+  readonly [setting: string]: unknown
+}
+
+/** One source and everything wanted of it: it is read and decoded in one place. Plain data: it crosses threads. */
+export interface ImageTask {
+  /** Absolute path, or the bytes themselves. */
+  readonly source: string | Uint8Array
+  /** The source has this digest, or the task fails. */
+  readonly digest: Digest
+  readonly settings: ServiceSettings
+  /** Folder of the compiled theme, when the service is code of the theme's own. */
+  readonly themeDir?: string
+  readonly wanted: readonly WantedImage[]
+}
+
+export interface WantedImage {
+  /** Output path of the original, for messages. */
+  readonly original: string
+  readonly transform: Readonly<Record<string, unknown>>
+}
+
+/** One outcome for each wanted image, in their order. */
+export type ImageReply = readonly ImageOutcome[]
+
+export type ImageOutcome =
+  | { readonly ok: true; readonly bytes: Uint8Array; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly reason: string }
