@@ -20,7 +20,7 @@ export interface ReleaseFixture {
   readonly routing?: Partial<Routing>
 }
 
-/** A memory bucket that tests fill by hand, break (`fail`) and watch (`reads`). */
+/** A bucket that tests fill by hand, break (`fail`) and watch (`reads`). */
 export interface TestBucket {
   readonly bucket: Bucket
   readonly blobs: Blobs
@@ -38,21 +38,20 @@ export interface TestBucket {
   claim(host: string, claim: Partial<HostClaim> & { site: string }): Promise<void>
 }
 
-export function makeBucket(): TestBucket {
-  const memory = memoryBucket()
+export function makeBucket(store: Bucket = memoryBucket()): TestBucket {
   const watch = (key: string) => {
     made.reads.push(key)
     if (made.fail) throw made.fail
   }
   const bucket: Bucket = {
-    ...memory,
+    ...store,
     async get(key) {
       watch(key)
-      return memory.get(key)
+      return store.get(key)
     },
     async *list(prefix) {
       watch(`list ${prefix}`)
-      yield* memory.list(prefix)
+      yield* store.list(prefix)
     },
   }
   const made: TestBucket = {
@@ -61,9 +60,9 @@ export function makeBucket(): TestBucket {
     reads: [],
     fail: null,
     async put(key, value) {
-      await memory.put(key, value instanceof Uint8Array ? value : encode(canonicalJson(value)))
+      await store.put(key, value instanceof Uint8Array ? value : encode(canonicalJson(value)))
     },
-    remove: key => memory.delete(key),
+    remove: key => store.delete(key),
     async store({ site, files, headers = {}, redirects = [], routing }) {
       const listed: Record<string, ManifestFile> = {}
       for (const [path, text] of Object.entries(files)) {
