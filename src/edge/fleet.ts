@@ -26,8 +26,11 @@ export async function readFleet(
     site => releases.pointerOf(site, environment),
     onError,
   )
-  return pointers.sort((a, b) => (a.site < b.site ? -1 : 1))
+  return pointers.sort((a, b) => byId.compare(a.site, b.site))
 }
+
+/** `shop-9` before `shop-10`. */
+const byId = new Intl.Collator('en', { numeric: true })
 
 async function readEach<T>(
   keys: Iterable<string>,
