@@ -44,6 +44,8 @@ export interface Snapshot {
   readonly collections: ReadonlyMap<string, ReadonlyMap<string, Entry>>
   readonly assets: ReadonlyMap<string, ContentAsset>
   readonly digest: Digest
+  /** Over the bytes of every file the source held, published or not: what a later look at the source is compared with. */
+  readonly sourceDigest: Digest
   readonly time: number
   /** The earliest future publication date that was held back, ms since 1970. */
   readonly nextPublication?: number

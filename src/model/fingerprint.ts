@@ -9,8 +9,10 @@ export interface SiteFingerprint {
   readonly theme: Digest
   /** Name, domain, locale, tokens, navigation, options, redirects, switches: everything from `site.json` but paths. */
   readonly site: Digest
-  /** Entries and the files beside them that are published now. */
+  /** Entries and the files beside them. */
   readonly content: Digest
+  /** For a site that holds back entries: which ones are published now; null for one that does not. */
+  readonly published: Digest | null
   /** Files of the site's `public/`. */
   readonly publicFiles: Digest
   /** The UTC day on which the render clock stands, for a site that reads the clock; null for one that does not. */

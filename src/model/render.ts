@@ -29,12 +29,16 @@ export interface RenderResult {
   readonly files: Readonly<Record<string, ManifestFile>>
   readonly pages: number
   readonly images: readonly DerivedImage[]
+  /** `image` of the theme's Astro configuration, when any page named a derived image. */
+  readonly imageSettings?: unknown
   /** Files of the site's content that pages may link: output path → source file (absolute). */
   readonly contentAssets: Readonly<Record<string, string>>
   /** Originals that only served image processing: `astro build` leaves them out. */
   readonly omitted: readonly string[]
   readonly routing: Routing
-  readonly contentDigest: Digest
+  /** Digests of the snapshot: of what was published, and of everything the source held. */
+  readonly snapshotDigest: Digest
+  readonly sourceDigest: Digest
   readonly nextPublication?: number
   /** Whether any page asked what time it is: then the day enters the fingerprint. */
   readonly readsClock: boolean

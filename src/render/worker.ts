@@ -49,7 +49,7 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
   onPlace('the content')
   const warnings: Failure[] = []
   const snapshot = await snapshotOf(site, theme, task, warning => warnings.push(warning))
-  const images = await contentImages(snapshot.assets, theme.record)
+  const images = await contentImages(snapshot, theme.record)
   onPlace('module scope of the theme')
   const instance = await theme.instantiate({
     origin: `https://${site.domain}`,
@@ -70,10 +70,12 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
   return {
     ...rendered,
     images: requests.map(({ original, path, transform }) => ({ original: bare(original), path: bare(path), transform: plain(transform) })),
+    ...(requests.length > 0 && { imageSettings: theme.record.image }),
     contentAssets: images.used(),
     omitted: requests.filter(({ originalFile }) => originalFile && !instance.isImageReferenced(originalFile)).map(({ original }) => bare(original)),
     routing: instance.routing,
-    contentDigest: snapshot.digest,
+    snapshotDigest: snapshot.digest,
+    sourceDigest: snapshot.sourceDigest,
     ...(snapshot.nextPublication !== undefined && { nextPublication: snapshot.nextPublication }),
     readsClock: clockWasRead(),
     warnings: [...warnings, ...rendered.warnings],
@@ -81,7 +83,7 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
 }
 
 async function snapshotOf(site: Site, theme: LoadedTheme, task: RenderTask, warn: (warning: Failure) => void): Promise<Snapshot> {
-  if (!site.content) return { collections: new Map(), assets: new Map(), digest: NO_CONTENT, time: task.time }
+  if (!site.content) return { collections: new Map(), assets: new Map(), digest: NO_CONTENT, sourceDigest: NO_CONTENT, time: task.time }
   if (!('path' in site.content))
     throw new SiteError({
       code: 'content-unsupported',

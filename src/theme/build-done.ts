@@ -11,6 +11,7 @@ import type { ManifestFile } from '#model/manifest.ts'
 import type { RenderedRoute } from '#model/render.ts'
 import type { HooksReply, HooksRequest } from './hooks-process.ts'
 import { themeFiles } from './inputs.ts'
+import { stageTheme } from './stage.ts'
 import { childEnvironment } from './child-environment.ts'
 
 export interface BuildDoneOptions {
@@ -65,8 +66,9 @@ export async function runBuildDone(options: BuildDoneOptions): Promise<BuildDone
 const HOOKS_TIME_LIMIT = 120_000
 
 function askHooks({ themeRoot, workDir, origin, routes, signal }: BuildDoneOptions): Promise<void> {
+  const root = stageTheme(themeRoot)
   const child: ChildProcess = fork(fileURLToPath(new URL('./hooks-process.ts', import.meta.url)), [], {
-    cwd: themeRoot,
+    cwd: root,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: childEnvironment({}),
     execArgv: [],
@@ -91,6 +93,6 @@ function askHooks({ themeRoot, workDir, origin, routes, signal }: BuildDoneOptio
       untrack()
       fail(`The integrations' process ended (${ended ?? code}) before \`astro:build:done\` was through: ${log.slice(-800).trim()}`)
     })
-    child.send({ root: themeRoot, outDir: workDir, origin, routes } satisfies HooksRequest)
+    child.send({ root, outDir: workDir, origin, routes } satisfies HooksRequest)
   })
 }

@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { AstroInlineConfig, AstroIntegration } from 'astro'
 import { CONFLICT_DEFAULT, type CompileReply, type CompileRequest, type ThemeRecord } from './compiled-theme.ts'
 import { compileFailure } from './compile-failure.ts'
-import { resolveThroughFactory } from './resolution.ts'
+import { resolveFactoryAstro } from './resolution.ts'
 import { SITE_PLACEHOLDER, toSiteFunction } from './site-function.ts'
 import { bundleRenderer } from './bundle.ts'
 import { factoryPlugin } from './vite-plugin.ts'
@@ -20,7 +20,7 @@ process.once('message', async (request: CompileRequest) => {
 })
 
 async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> {
-  resolveThroughFactory(root)
+  resolveFactoryAstro()
   const { build } = await import('astro')
   const assetsDir = join(outDir, 'assets')
   const rendererDir = join(outDir, 'renderer')
@@ -77,7 +77,7 @@ async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> 
   if (!written) throw new Error('Astro wrote no renderer')
 
   const bundle = await bundleRenderer({ entryDir: rendererDir, root })
-  await writeFile(join(outDir, 'renderer.js'), toSiteFunction(bundle.code))
+  await writeFile(join(outDir, 'renderer.js'), withoutPaths(toSiteFunction(bundle.code), root))
   await rm(rendererDir, { recursive: true, force: true })
   await rm(join(outDir, 'cache'), { recursive: true, force: true })
   const record: ThemeRecord = {
@@ -96,7 +96,7 @@ async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> 
     markdown: markdownOf(config),
     doneHooks,
     externals: bundle.externals,
-    inputs: [...inputs].sort(),
+    inputs: [...inputs].filter(file => !file.startsWith(`${root}/`)).sort(),
     warnings,
   }
   await writeFile(join(outDir, 'theme.json'), JSON.stringify(record, null, 2))
@@ -110,3 +110,9 @@ function markdownOf({ markdown, image }: any): ThemeRecord['markdown'] {
     JSON.stringify({ syntaxHighlight, shikiConfig, gfm, smartypants, image: { domains: image.domains, remotePatterns: image.remotePatterns } }),
   )
 }
+
+/**
+ * The code without the folder in which it was compiled: Astro puts paths of components into what it hashes, and the same
+ * theme must give the same bytes on any machine.
+ */
+const withoutPaths = (code: string, root: string): string => code.replaceAll(pathToFileURL(root).href, 'file:///theme').replaceAll(root, '/theme')

@@ -5,11 +5,12 @@ import { fileURLToPath } from 'node:url'
 import { digestOf } from '#base/hash.ts'
 import { withFileLock } from '#base/file-lock.ts'
 import { trackChild } from '#base/peak-memory.ts'
-import { SiteError } from '#model/failure.ts'
+import { type Failure, SiteError } from '#model/failure.ts'
 import type { CompiledTheme, ThemeAsset } from '#model/theme.ts'
 import { childEnvironment } from './child-environment.ts'
 import type { CompileReply, ThemeRecord } from './compiled-theme.ts'
 import { themeDigest, themeFiles } from './inputs.ts'
+import { stageTheme } from './stage.ts'
 
 export interface CompileOptions {
   readonly name: string
@@ -46,7 +47,8 @@ export async function compileTheme(options: CompileOptions): Promise<{ theme: Co
     options.onCompiling?.()
     const work = join(options.cacheDir, `${digest}.${process.pid}.tmp`)
     try {
-      await compileInProcess({ root, outDir: work }, options)
+      const staged = stageTheme(root)
+      await compileInProcess({ root: staged, outDir: work }, options)
       writeFileSync(join(work, 'assets.json'), JSON.stringify(digestAssets(join(work, 'assets'))))
       writeFileSync(join(work, 'outside.json'), JSON.stringify(digestOutside(root, work)))
       rmSync(dir, { recursive: true, force: true })
@@ -82,18 +84,24 @@ function compileInProcess(request: { root: string; outDir: string }, options: Co
       clearTimeout(timer)
       untrack()
       if (reply?.ok) return resolve()
-      if (reply && !reply.ok) return reject(new SiteError({ ...reply.failure, ...(reply.failure.where && { where: `themes/${options.name}/${reply.failure.where}` }) }))
+      if (reply && !reply.ok) return reject(new SiteError(inTheme(reply.failure, request.root, options)))
       const ended = signal ? `was ended by ${signal} (limit ${limit / 1000} s)` : `exited with ${code}`
       reject(
         new SiteError({
           code: 'theme-compile-failed',
           message: `The compile of theme "${options.name}" ${ended}${log ? `: ${log.slice(-1000).trim()}` : ''}`,
-          hint: `Try \`astro build\` in ${request.root}.`,
+          hint: `Try \`astro build\` in ${join(options.themesDir, options.name)}.`,
         }),
       )
     })
     child.send(request)
   })
+}
+
+/** A failure as the theme's author knows its files, not as the stage calls them. */
+function inTheme(failure: Failure, staged: string, { name, themesDir }: CompileOptions): Failure {
+  const message = failure.message.replaceAll(staged, join(themesDir, name))
+  return { ...failure, message, ...(failure.where && { where: `themes/${name}/${failure.where}` }) }
 }
 
 function readCompiled(name: string, digest: CompiledTheme['digest'], dir: string, root: string): CompiledTheme | undefined {

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
 import type { RenderedRoute } from '#model/render.ts'
 import { astroInternal } from './astro.ts'
 import { compileFailure } from './compile-failure.ts'
-import { resolveThroughFactory } from './resolution.ts'
+import { resolveFactoryAstro } from './resolution.ts'
 import type { Failure } from '#model/failure.ts'
 
 export interface HooksRequest {
@@ -20,11 +20,9 @@ export interface HooksRequest {
 
 export type HooksReply = { readonly ok: true } | { readonly ok: false; readonly failure: Failure }
 
-let prepared = false
+resolveFactoryAstro()
 
 process.on('message', async (request: HooksRequest) => {
-  if (!prepared) resolveThroughFactory(request.root)
-  prepared = true
   const reply = await runHooks(request).then(
     (): HooksReply => ({ ok: true }),
     (error: unknown): HooksReply => ({ ok: false, failure: { ...compileFailure(error, request.root), code: 'integration-failed' } }),

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, realpathSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
 import {
@@ -70,7 +70,7 @@ export function factoryPlugin(options: {
       if (this.environment.name === 'prerender' && output.dir) options.onRendererWritten(output.dir)
       for (const id of this.getModuleIds()) {
         const file = id.split('?')[0] ?? ''
-        if (file.startsWith('/') && !file.includes('/node_modules/')) options.onInput(file)
+        if (isAbsolute(file) && !file.includes('/node_modules/') && existsSync(file)) options.onInput(realpathSync(file))
       }
     },
   }

@@ -1,0 +1,85 @@
+import type { Digest } from './digest.ts'
+import type { Failure } from './failure.ts'
+import type { Pointer } from './pointer.ts'
+
+/** One site in one environment, as `status --json` lists it. */
+export interface SiteStanding {
+  readonly site: string
+  /** `live`: it answers. `gone`: 410 or a redirect. `unreleased`: never published here. `invalid`: its pointer cannot be read. */
+  readonly state: 'live' | 'gone' | 'unreleased' | 'invalid'
+  readonly generation: number | null
+  readonly manifest: Digest | null
+  readonly pinned: boolean
+  readonly hosts: readonly string[]
+  /** RFC 3339, UTC. */
+  readonly releasedAt: string | null
+  readonly reason: Pointer['reason'] | null
+  readonly actor: string | null
+  /** Whether the workspace declares the site; false: only the bucket knows it. */
+  readonly declared: boolean
+  /** Why its declaration or its pointer cannot be read. */
+  readonly errors?: readonly Failure[]
+}
+
+/** The JSON of `status`. `ok`: every declaration and pointer could be read. Sites are sorted by id. */
+export interface FleetStatus {
+  readonly ok: boolean
+  readonly environment: string
+  readonly bucket: string
+  readonly sites: readonly SiteStanding[]
+  readonly totals: {
+    readonly sites: number
+    readonly live: number
+    readonly pinned: number
+    readonly gone: number
+    readonly unreleased: number
+    readonly invalid: number
+  }
+}
+
+/** The JSON of `releases`: newest first, the first is live. */
+export interface SiteReleases {
+  readonly ok: true
+  readonly site: string
+  readonly environment: string
+  readonly releases: readonly Pointer[]
+}
+
+/** The JSON of `rollback` and `unpin`. `changed` false: it was so already. */
+export interface PointerChange {
+  readonly ok: true
+  readonly site: string
+  readonly environment: string
+  readonly changed: boolean
+  readonly pointer: Pointer
+}
+
+/** The JSON of `serve`, printed once it listens. */
+export interface Serving {
+  readonly ok: true
+  /** The list of all sites. */
+  readonly url: string
+  readonly port: number
+  readonly environment: string
+  readonly bucket: string
+}
+
+/** What `publish --plan` says of one site's files, by output path. `unchanged`: they are live already. */
+export interface PlannedRelease {
+  readonly site: string
+  readonly action: 'release' | 'unchanged' | 'pinned' | 'failed'
+  /** What is live now; null: nothing. */
+  readonly from: { readonly generation: number; readonly manifest: Digest | null } | null
+  readonly to: Digest | null
+  readonly added: readonly string[]
+  readonly changed: readonly string[]
+  readonly removed: readonly string[]
+  readonly errors?: readonly Failure[]
+}
+
+/** The JSON of `publish --plan`. */
+export interface PublishPlan {
+  readonly ok: boolean
+  readonly environment: string
+  readonly sites: readonly PlannedRelease[]
+}

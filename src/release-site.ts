@@ -1,0 +1,74 @@
+import type { Digest } from '#model/digest.ts'
+import { SiteError } from '#model/failure.ts'
+import type { SiteReport, SiteStatus } from '#model/report.ts'
+import type { Site } from '#model/site.ts'
+import { readManifest, readPointer } from '#release/pointers.ts'
+import { release } from '#release/release.ts'
+import { remove } from '#release/remove.ts'
+import type { Run } from './run.ts'
+
+/** What a release means for the site's report. */
+export interface SiteRelease {
+  readonly generation: number
+  status(rendered: number): SiteStatus
+}
+
+/** Makes an uploaded manifest live, or finds that it is. Throws a `SiteError` when it cannot be released. */
+export async function releaseSite(site: Site, manifest: Digest, run: Run): Promise<SiteRelease> {
+  const { bucket } = run.ports
+  const { environment, actor } = run.request
+  const live = await readPointer(bucket, site.id, environment)
+  if (live?.value.pinned) return { generation: live.value.generation, status: () => 'pinned' }
+  if (live?.value.manifest === manifest) return { generation: live.value.generation, status: unchangedUnless }
+  const contents = await readManifest(run.bucketBlobs, manifest)
+  if (!contents)
+    throw new SiteError({
+      code: 'release-incomplete',
+      message: `The manifest ${manifest.slice(0, 12)} of "${site.id}" is not in ${bucket.name}`,
+      hint: 'Build the site again with --force.',
+    })
+  const result = await release({ bucket, blobs: run.bucketBlobs, environment, actor, manifest: contents })
+  switch (result.outcome) {
+    case 'released':
+      return { generation: result.pointer.generation, status: () => 'built' }
+    case 'unchanged':
+      return { generation: result.pointer.generation, status: unchangedUnless }
+    case 'pinned':
+      return { generation: result.pointer.generation, status: () => 'pinned' }
+    case 'conflict':
+    case 'incomplete':
+      throw new SiteError(result.failure)
+  }
+}
+
+const unchangedUnless = (rendered: number): SiteStatus => (rendered > 0 ? 'built' : 'unchanged')
+
+/** Takes a site that its file calls gone out of the environment; one that was never there stays so. */
+export async function removeSite(site: Site, run: Run): Promise<SiteReport> {
+  const begun = performance.now()
+  const { environment, actor, release: releases } = run.request
+  const report = (status: SiteStatus, generation?: number): SiteReport => ({
+    site: site.id,
+    status,
+    manifest: null,
+    ...(generation !== undefined && { generation }),
+    pages: 0,
+    rendered: 0,
+    reused: 0,
+    images: 0,
+    bytes: 0,
+    ms: Math.round(performance.now() - begun),
+  })
+  if (!releases || !site.gone) return report('unchanged')
+  const result = await remove({
+    bucket: run.ports.bucket,
+    blobs: run.bucketBlobs,
+    environment,
+    actor,
+    site: site.id,
+    gone: site.gone,
+  })
+  if (result.outcome === 'conflict') throw new SiteError(result.failure)
+  if (result.outcome === 'unknown-release') return report('unchanged')
+  return report(result.outcome === 'released' ? 'built' : 'unchanged', result.pointer.generation)
+}

@@ -1,0 +1,108 @@
+import { join } from 'node:path'
+import type { Actions } from '#actions/actions.ts'
+import { bucketActions } from '#actions/bucket-actions.ts'
+import { createLimiter } from '#base/limiter.ts'
+import type { Blobs } from '#blobs/blobs.ts'
+import { bucketBlobs } from '#blobs/bucket-blobs.ts'
+import { type DirectoryBlobs, directoryBlobs } from '#blobs/directory-blobs.ts'
+import type { Bucket } from '#bucket/bucket.ts'
+import type { DerivedImages, SiteImages } from '#images/derive.ts'
+import type { ImageReply, ImageTask } from '#images/task.ts'
+import type { RenderReply, RenderTask } from '#model/render.ts'
+import type { RunRequest } from '#model/run.ts'
+import type { CompiledTheme } from '#model/theme.ts'
+import type { Pool } from '#pool/pool.ts'
+import { compileTheme } from '#theme/compile.ts'
+import { pipelineDigest } from '#theme/inputs.ts'
+import { type ThemeFiles, themeFilesOf } from '#theme/theme-files.ts'
+
+/** The outside systems of a run; the composition root chooses them. */
+export interface RunPorts {
+  readonly bucket: Bucket
+  readonly renderPool: Pool<RenderTask, RenderReply>
+  readonly imagePool: Pool<ImageTask, ImageReply>
+  /** `PUBLIC_*` variables that themes may read. */
+  readonly publicEnvironment: Readonly<Record<string, string>>
+}
+
+/** What all sites of a run share. */
+export interface Run {
+  readonly request: RunRequest
+  readonly ports: RunPorts
+  readonly actions: Actions
+  /** Where render threads put what they made: the bucket's own folder when it has one. */
+  readonly localBlobs: DirectoryBlobs
+  readonly localDir: string
+  readonly bucketBlobs: Blobs
+  /** Folder of the records that tell cheaply whether anything changed. */
+  readonly recordsDir: string
+  /** Compiles a theme once a run, however many sites ask. */
+  theme(name: string): Promise<CompiledTheme>
+  /** The files that every site of a theme carries, stored once a run. */
+  themeFiles(theme: CompiledTheme): ThemeFiles
+  /** Makes derived images, each once for all sites. */
+  deriveImages(site: SiteImages): Promise<DerivedImages>
+}
+
+const COMPILES_AT_ONCE = 2
+
+export function openRun(request: RunRequest, ports: RunPorts): Run {
+  const { workspace, listener, signal } = request
+  const cacheDir = join(workspace.stateDir, 'cache')
+  const localDir = ports.bucket.directory ?? cacheDir
+  const localBlobs = directoryBlobs(localDir)
+  const compiles = createLimiter(COMPILES_AT_ONCE)
+  const themes = new Map<string, Promise<CompiledTheme>>()
+  const files = new Map<string, ThemeFiles>()
+
+  const compile = async (name: string): Promise<CompiledTheme> => {
+    const begun = performance.now()
+    const { theme, cached } = await compileTheme({
+      name,
+      themesDir: workspace.themesDir,
+      cacheDir: join(cacheDir, 'themes'),
+      onCompiling: () => listener({ type: 'theme-compiling', theme: name }),
+      environment: ports.publicEnvironment,
+      ...(signal && { signal }),
+    })
+    listener({ type: 'theme-compiled', theme: name, ms: Math.round(performance.now() - begun), cached })
+    return theme
+  }
+
+  const actions = bucketActions(ports.bucket)
+  let deriver: Promise<Run['deriveImages']> | undefined
+  const loadDeriver = async (): Promise<Run['deriveImages']> => {
+    const { imageDeriver } = await import('#images/derive.ts')
+    return imageDeriver({
+      pool: ports.imagePool,
+      actions,
+      blobs: localBlobs,
+      pipelineDigest: pipelineDigest(),
+      ...(signal && { signal }),
+    })
+  }
+
+  return {
+    request,
+    ports,
+    actions,
+    localBlobs,
+    localDir,
+    bucketBlobs: bucketBlobs(ports.bucket),
+    recordsDir: join(cacheDir, 'sites'),
+    theme(name) {
+      let theme = themes.get(name)
+      if (!theme) themes.set(name, (theme = compiles.run(() => compile(name))))
+      return theme
+    },
+    themeFiles(theme) {
+      let made = files.get(theme.digest)
+      if (!made) files.set(theme.digest, (made = themeFilesOf(theme, localBlobs.putSync)))
+      return made
+    },
+    async deriveImages(site) {
+      deriver ??= loadDeriver()
+      return (await deriver)(site)
+    },
+  }
+}
