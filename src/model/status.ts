@@ -64,10 +64,10 @@ export interface Serving {
   readonly bucket: string
 }
 
-/** What `publish --plan` says of one site's files, by output path. `unchanged`: they are live already. */
+/** What `publish --plan` says of one site's files, by output path. `unchanged`: they are live already; `remove`: it goes. */
 export interface PlannedRelease {
   readonly site: string
-  readonly action: 'release' | 'unchanged' | 'pinned' | 'failed'
+  readonly action: 'release' | 'remove' | 'unchanged' | 'pinned' | 'failed'
   /** What is live now; null: nothing. */
   readonly from: { readonly generation: number; readonly manifest: Digest | null } | null
   readonly to: Digest | null

@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+// Plain JavaScript for every Node from 20 on: the factory itself is TypeScript that only Node 24 runs from source.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import module from 'node:module'
+import { constants } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const NEEDED = 24
+const root = fileURLToPath(new URL('..', import.meta.url))
+const pinned = join(root, 'node_modules', 'node', 'bin', 'node')
+const major = Number(process.versions.node.split('.')[0])
+
+if (!existsSync(join(root, 'node_modules', '.package-lock.json'))) {
+  console.error(`nextgen: its packages are not installed yet.\n  Run \`npm install\` in ${root}`)
+  process.exitCode = 1
+} else if (major >= NEEDED) {
+  module.enableCompileCache?.(join(root, 'node_modules', '.cache', 'nextgen', 'compiled-code'))
+  const { main } = await import('../src/cli/main.ts')
+  process.exitCode = await main(process.argv.slice(2))
+} else if (existsSync(pinned)) {
+  startWith(pinned)
+} else {
+  console.error(
+    `nextgen: this is Node ${process.versions.node}, and the Node ${NEEDED} that comes with its packages is missing.\n` +
+      `  Run \`npm rebuild node\` in ${root} (npm must be allowed to run install scripts), or use Node ${NEEDED}.`,
+  )
+  process.exitCode = 1
+}
+
+/** Does the same again in another Node, and ends as that ends. */
+function startWith(node) {
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('error', error => {
+    console.error(`nextgen: ${node} could not be started: ${error.message}\n  Run \`npm rebuild node\` in ${root}`)
+    process.exitCode = 1
+  })
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? 128 + (constants.signals[signal] ?? 0)
+  })
+}

@@ -1,0 +1,12 @@
+import type { Command } from './command.ts'
+
+/** The commands in the order of the help, each loaded only when it is called. */
+export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  build: async () => (await import('./build.ts')).build,
+  publish: async () => (await import('./publish.ts')).publish,
+  releases: async () => (await import('./releases.ts')).releases,
+  rollback: async () => (await import('./rollback.ts')).rollback,
+  unpin: async () => (await import('./unpin.ts')).unpin,
+  serve: async () => (await import('./serve.ts')).serve,
+  status: async () => (await import('./status.ts')).status,
+}

@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs'
+import { availableParallelism, userInfo } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Blobs } from '#blobs/blobs.ts'
+import { bucketBlobs } from '#blobs/bucket-blobs.ts'
+import { verifyingBlobs } from '#blobs/verifying-blobs.ts'
+import type { Bucket } from '#bucket/bucket.ts'
+import { openBucket } from '#bucket/open.ts'
+import { openWorkspace } from '#config/workspace.ts'
+import type { WorkspaceConfig } from '#config/workspace-config.ts'
+import type { Workspace } from '#model/site.ts'
+import type { Call } from './command.ts'
+
+type Environment = Call['environment']
+
+/** A workspace and the bucket that its flags, its configuration or the default name. */
+export interface Opened extends AsyncDisposable {
+  readonly workspace: Workspace
+  readonly config: WorkspaceConfig
+  readonly bucket: Bucket
+  /** The bucket's blobs; what is read is verified. */
+  readonly blobs: Blobs
+  /** Where releases are made and read, and by whom: for `#release`. */
+  readonly releasing: {
+    readonly bucket: Bucket
+    readonly blobs: Blobs
+    readonly environment: string
+    readonly actor: string
+  }
+}
+
+export const DEFAULT_BUCKET = 'file:.nextgen/bucket'
+
+/** Chooses workspace and bucket of a call. Dispose it when the call ends. */
+export async function open({ flags, environment }: Pick<Call, 'flags' | 'environment'>): Promise<Opened> {
+  const caller = callerFolder(environment)
+  const workspace = openWorkspace(flags.root === undefined ? usualRoot(caller) : resolve(caller, flags.root))
+  const config = existsSync(join(workspace.root, 'nextgen.config.ts')) ? await configOf(workspace) : {}
+  const bucket =
+    flags.bucket === undefined
+      ? await openBucket(config.bucket ?? DEFAULT_BUCKET, { base: workspace.root })
+      : await openBucket(flags.bucket, { base: caller })
+  const blobs = verifyingBlobs(bucketBlobs(bucket))
+  return {
+    workspace,
+    config,
+    bucket,
+    blobs,
+    releasing: { bucket, blobs, environment: flags.environment, actor: actorOf(environment) },
+    async [Symbol.asyncDispose]() {
+      await bucket.close?.()
+    },
+  }
+}
+
+const configOf = async (workspace: Workspace): Promise<WorkspaceConfig> =>
+  (await import('#config/workspace-config.ts')).loadWorkspaceConfig(workspace)
+
+/** Where the person stands: npm runs scripts in the package's folder and tells the caller's in `INIT_CWD`. */
+const callerFolder = ({ INIT_CWD }: Environment): string => INIT_CWD || process.cwd()
+
+/** The caller's folder if it is a workspace, else the folder in which npm runs the script. */
+const usualRoot = (caller: string): string =>
+  ['sites', 'themes'].some(name => existsSync(join(caller, name))) ? caller : process.cwd()
+
+/** The operating system's name of the user. */
+function actorOf({ USER, LOGNAME }: Environment): string {
+  try {
+    return userInfo().username
+  } catch {
+    return USER || LOGNAME || `uid ${process.getuid?.() ?? 'unknown'}`
+  }
+}
+
+/** Render threads: as asked, as configured, or one a processor. */
+export const threadsOf = ({ flags }: Pick<Call, 'flags'>, config: WorkspaceConfig): number =>
+  flags.concurrency ?? config.concurrency ?? availableParallelism()
+
+const DAY = 86_400_000
+
+/** Where the render clock stands, ms since 1970: `SOURCE_DATE_EPOCH` (seconds), or midnight UTC of the current day. */
+export function renderTimeOf({ SOURCE_DATE_EPOCH }: Environment, now: number): number {
+  if (SOURCE_DATE_EPOCH !== undefined && /^\d{1,12}$/.test(SOURCE_DATE_EPOCH)) return Number(SOURCE_DATE_EPOCH) * 1000
+  return Math.floor(now / DAY) * DAY
+}
+
+/** The variables that themes may read. */
+export const publicEnvironmentOf = (environment: Environment): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(environment).filter(
+      (entry): entry is [string, string] => entry[0].startsWith('PUBLIC_') && entry[1] !== undefined,
+    ),
+  )

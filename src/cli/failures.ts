@@ -1,0 +1,34 @@
+import { BucketError } from '#bucket/bucket.ts'
+import { type Failure, SiteError } from '#model/failure.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Whatever a command threw, as failures: with the code and the hint that its error carries. */
+export function failuresOfCommand(error: unknown): readonly Failure[] {
+  if (error instanceof SiteError) return error.failures
+  if (error instanceof BucketError) {
+    const { reason, message, hint } = error
+    return [{ code: `bucket-${reason}`, message, ...(hint && { hint }) }]
+  }
+  return [
+    {
+      code: 'unexpected',
+      message: (error instanceof Error && error.message) || String(error),
+      hint: 'This is a mistake in NEXTGEN. NEXTGEN_DEBUG=1 prints where it happened.',
+    },
+  ]
+}
+
+/** Failures as a person reads them: what, where, and the next step. */
+export function failureText(failures: readonly Failure[], { paint }: Terminal): string {
+  return failures
+    .map(({ code, message, where, hint }) => {
+      const [first, ...more] = message.split('\n')
+      return [
+        `${paint('red', 'Error')} ${paint('dim', code)}${where ? ` ${paint('cyan', where)}` : ''}`,
+        ...[first, ...more].map(line => `  ${line}`),
+        ...(hint ? [`  ${paint('green', '→')} ${hint}`] : []),
+      ].join('\n')
+    })
+    .map(text => `${text}\n`)
+    .join('')
+}

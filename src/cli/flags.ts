@@ -1,0 +1,63 @@
+/** Every flag of the command line, parsed; which of them a command takes, it says itself. */
+export interface Flags {
+  readonly root?: string
+  readonly bucket?: string
+  readonly environment: string
+  readonly json: boolean
+  readonly concurrency?: number
+  readonly force: boolean
+  readonly check: boolean
+  readonly 'no-release': boolean
+  readonly plan: boolean
+  readonly publish: boolean
+  readonly port: number
+  readonly host?: string
+  readonly to?: number
+}
+
+export type FlagName = keyof Flags
+
+interface FlagKind {
+  /** What stands for the value in the help; absent for a switch. */
+  readonly value?: string
+  readonly about: string
+  /** For whole numbers: the smallest and largest that are accepted. */
+  readonly range?: readonly [number, number]
+}
+
+export const FLAGS: Readonly<Record<FlagName, FlagKind>> = {
+  root: { value: 'DIR', about: 'the workspace (a folder with sites/ and themes/); default: the current folder' },
+  bucket: {
+    value: 'URL',
+    about: 'where artifacts and releases are kept; default: file:.nextgen/bucket under the root',
+  },
+  environment: { value: 'NAME', about: 'the environment; default: live' },
+  json: { about: 'print one JSON object on stdout' },
+  concurrency: { value: 'N', about: 'render threads; default: one a processor', range: [1, 256] },
+  force: { about: 'reuse nothing: render and upload every site again' },
+  check: { about: 'build twice and compare; nothing is released' },
+  'no-release': { about: 'stop before the release, and print where each new release can be looked at' },
+  plan: { about: 'print what would change on the live sites, and release nothing' },
+  publish: { about: 'publish every site of the workspace first' },
+  port: { value: 'N', about: 'the port; 0 takes a free one; default: 7000', range: [0, 65535] },
+  host: { value: 'ADDRESS', about: 'the address to listen on; default: every one of this machine' },
+  to: {
+    value: 'GENERATION',
+    about: 'the release to go back to; default: the one before',
+    range: [1, Number.MAX_SAFE_INTEGER],
+  },
+}
+
+/** Every command takes these. */
+export const COMMON_FLAGS: readonly FlagName[] = ['root', 'bucket', 'json']
+
+export const DEFAULT_FLAGS: Flags = {
+  environment: 'live',
+  json: false,
+  force: false,
+  check: false,
+  'no-release': false,
+  plan: false,
+  publish: false,
+  port: 7000,
+}

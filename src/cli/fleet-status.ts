@@ -1,0 +1,99 @@
+import { forEachLimited } from '#base/limiter.ts'
+import type { Bucket } from '#bucket/bucket.ts'
+import { loadSites } from '#config/load.ts'
+import { type Failure, failuresOf } from '#model/failure.ts'
+import type { Pointer } from '#model/pointer.ts'
+import type { Workspace } from '#model/site.ts'
+import type { FleetStatus, SiteStanding } from '#model/status.ts'
+import { readPointer } from '#release/pointers.ts'
+
+const READS_AT_ONCE = 32
+
+/**
+ * Where every site stands in one environment: those that the workspace declares, and those that only the bucket knows
+ * by a host they claim. What cannot be read is a line of its own.
+ */
+export async function fleetStatus(workspace: Workspace, bucket: Bucket, environment: string): Promise<FleetStatus> {
+  const { sites, failed } = await loadSites(workspace)
+  const errors = new Map<string, readonly Failure[]>(failed.map(({ site, failures }) => [site, failures]))
+  const declared = new Set([...sites.map(({ id }) => id), ...errors.keys()])
+  const standings: SiteStanding[] = []
+  await forEachLimited(
+    new Set([...declared, ...(await claimants(bucket))]),
+    { concurrency: READS_AT_ONCE },
+    async site => {
+      const known = declared.has(site)
+      try {
+        const pointer =
+          errors.has(site) && !isId(site) ? null : ((await readPointer(bucket, site, environment))?.value ?? null)
+        if (known || pointer) standings.push(standingOf(site, pointer, known, errors.get(site)))
+      } catch (error) {
+        const failures = [...(errors.get(site) ?? []), ...failuresOf(error, 'pointer-invalid')]
+        standings.push({ ...standingOf(site, null, known, failures), state: 'invalid' })
+      }
+    },
+  )
+  standings.sort((a, b) => (a.site < b.site ? -1 : 1))
+  const count = (holds: (standing: SiteStanding) => boolean): number => standings.filter(holds).length
+  return {
+    ok: count(({ errors }) => errors !== undefined) === 0,
+    environment,
+    bucket: bucket.name,
+    sites: standings,
+    totals: {
+      sites: standings.length,
+      live: count(({ state }) => state === 'live'),
+      pinned: count(({ pinned }) => pinned),
+      gone: count(({ state }) => state === 'gone'),
+      unreleased: count(({ state }) => state === 'unreleased'),
+      invalid: count(({ errors }) => errors !== undefined),
+    },
+  }
+}
+
+/** A portfolio that cannot be read fails under the name of its file. */
+const isId = (site: string): boolean => !site.includes('/')
+
+function standingOf(
+  site: string,
+  pointer: Pointer | null,
+  declared: boolean,
+  errors?: readonly Failure[],
+): SiteStanding {
+  return {
+    site,
+    state: pointer === null ? 'unreleased' : pointer.manifest === null ? 'gone' : 'live',
+    generation: pointer?.generation ?? null,
+    manifest: pointer?.manifest ?? null,
+    pinned: pointer?.pinned ?? false,
+    hosts: pointer?.hosts ?? [],
+    releasedAt: pointer?.releasedAt ?? null,
+    reason: pointer?.reason ?? null,
+    actor: pointer?.actor ?? null,
+    declared,
+    ...(errors && { errors }),
+  }
+}
+
+/** Ids of the sites that claim a host: one small listing, where that of `sites/` holds the whole history. */
+async function claimants(bucket: Bucket): Promise<ReadonlySet<string>> {
+  const keys: string[] = []
+  for await (const { key } of bucket.list('hosts/')) keys.push(key)
+  const sites = new Set<string>()
+  await forEachLimited(keys, { concurrency: READS_AT_ONCE }, async key => {
+    const object = await bucket.get(key)
+    const site = object && siteOf(object.body)
+    if (site) sites.add(site)
+  })
+  return sites
+}
+
+/** Null for a claim that is damaged: the sites of the workspace are listed all the same. */
+function siteOf(claim: Uint8Array): string | null {
+  try {
+    const { site } = JSON.parse(new TextDecoder().decode(claim)) as { site?: unknown }
+    return typeof site === 'string' ? site : null
+  } catch {
+    return null
+  }
+}

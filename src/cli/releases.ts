@@ -1,0 +1,46 @@
+import type { Pointer } from '#model/pointer.ts'
+import type { SiteReleases } from '#model/status.ts'
+import { age } from './amounts.ts'
+import type { Command } from './command.ts'
+import { EXIT } from './exit-code.ts'
+import { type Terminal, table, terminal } from './terminal.ts'
+
+export const releases: Command = {
+  about: "list a site's releases, newest first",
+  usage: 'SITE',
+  takes: [1, 1],
+  flags: ['environment'],
+  details: 'The first one is live. `nextgen rollback SITE --to GENERATION` releases any of them again.',
+  examples: [
+    ['acme', 'what was live when, and who released it'],
+    ['acme --json', 'the same for a program'],
+  ],
+  async run(call) {
+    const { open } = await import('./compose.ts')
+    const { releases } = await import('#release/history.ts')
+    await using opened = await open(call)
+    const { bucket, environment } = opened.releasing
+    const [site] = call.positionals as [string]
+    const found = await releases({ bucket, site, environment })
+    if (found.length === 0) {
+      const { noReleases } = await import('./no-releases.ts')
+      throw await noReleases(site, environment, opened)
+    }
+    const result: SiteReleases = { ok: true, site, environment, releases: found }
+    call.print(result, releasesText(found, terminal(process.stdout, call.environment)))
+    return EXIT.ok
+  },
+}
+
+function releasesText(releases: readonly Pointer[], { paint }: Terminal): string {
+  const head = ['GENERATION', 'MANIFEST', 'RELEASED', 'WHY', 'BY', ''].map(name => paint('dim', name))
+  const rows = releases.map(({ generation, manifest, releasedAt, reason, restores, actor, pinned }, at) => [
+    String(generation),
+    manifest?.slice(0, 12) ?? 'gone',
+    `${releasedAt.slice(0, 16).replace('T', ' ')} (${age(Date.now() - Date.parse(releasedAt))} ago)`,
+    restores === undefined ? reason : `${reason} to ${restores}`,
+    actor,
+    at === 0 ? paint('green', pinned ? 'live, pinned' : 'live') : '',
+  ])
+  return `${table([head, ...rows]).join('\n')}\n`
+}

@@ -1,0 +1,59 @@
+import type { Listener } from '#model/event.ts'
+import type { ImageReply, ImageTask } from '#model/image.ts'
+import type { RenderReply, RenderTask } from '#model/render.ts'
+import type { RunReport } from '#model/report.ts'
+import type { Pool } from '#pool/pool.ts'
+import type { Call } from './command.ts'
+import { type Opened, publicEnvironmentOf, renderTimeOf, threadsOf } from './compose.ts'
+import { lazyPool } from './lazy-pool.ts'
+import { showProgress } from './progress.ts'
+import { terminal } from './terminal.ts'
+
+/** Cap of a thread's JavaScript heap: a theme that allocates without end fails there, and the fleet goes on. */
+const HEAP_MB = 512
+
+export interface SitesRun {
+  /** Ids; none means every site of the workspace. */
+  readonly sites: readonly string[]
+  readonly release: boolean
+  readonly doing: string
+  /** Told beside the progress. */
+  readonly listener?: Listener
+}
+
+/** Builds, and releases when asked, with the threads of this machine, and shows how far it is. */
+export async function runSites(
+  call: Call,
+  { workspace, config, bucket, releasing }: Opened,
+  run: SitesRun,
+): Promise<RunReport> {
+  const { flags, environment, signal } = call
+  const { runFleet } = await import('../build.ts')
+  const threads = threadsOf(call, config)
+  const renderPool: Pool<RenderTask, RenderReply> = pool(threads, new URL('../render/worker.ts', import.meta.url))
+  const imagePool: Pool<ImageTask, ImageReply> = pool(threads, new URL('../images/worker.ts', import.meta.url))
+  using progress = showProgress({ terminal: terminal(process.stderr, environment), doing: run.doing })
+  try {
+    return await runFleet(
+      {
+        workspace,
+        sites: run.sites,
+        environment: flags.environment,
+        concurrency: threads,
+        force: flags.force,
+        check: flags.check,
+        release: run.release,
+        actor: releasing.actor,
+        renderTime: renderTimeOf(environment, Date.now()),
+        listener: progress.listener,
+        signal,
+      },
+      { bucket, renderPool, imagePool, publicEnvironment: publicEnvironmentOf(environment) },
+    )
+  } finally {
+    await Promise.all([renderPool.close(), imagePool.close()])
+  }
+}
+
+const pool = <Task, Result>(threads: number, worker: URL): Pool<Task, Result> =>
+  lazyPool(threads, async () => (await import('#pool/piscina.ts')).threadPool({ worker, threads, heapMb: HEAP_MB }))
