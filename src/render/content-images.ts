@@ -117,17 +117,21 @@ function pathOf(id: string): string | null {
 
 /**
  * What `import image from './hero.jpg'` gives a page under `astro build`. Reading a property tells Astro that the original
- * itself is shown; taking a `clone` does not.
+ * itself is shown; taking a `clone` does not. Of an SVG it is `{ svg }`, which the theme makes a component of.
  */
 function importOf({ url, facts, asset, svg }: ReadImage): unknown {
-  const metadata: Record<string, unknown> = { src: url, ...facts, ...(svg && { __svgData: svg }) }
-  const plain = JSON.parse(JSON.stringify(metadata)) as Record<string, unknown>
+  const show = (): void => void registry().astroAsset?.referencedImages?.add(asset.file)
+  const plain: Record<string, unknown> = JSON.parse(JSON.stringify({ src: url, ...facts }))
+  if (svg) {
+    show()
+    return { svg: { meta: plain, ...svg } }
+  }
   return new Proxy(plain, {
     get(target, name) {
       if (name === 'clone') return structuredClone(target)
       if (name === 'fsPath') return asset.file
       const value = target[name as string]
-      if (value !== undefined) registry().astroAsset?.referencedImages?.add(asset.file)
+      if (value !== undefined) show()
       return value
     },
   })
