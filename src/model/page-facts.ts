@@ -1,0 +1,43 @@
+/**
+ * What later stages know of a finished HTML page without its HTML: taken in the render thread in one pass, small enough
+ * to cross threads for every page of a fleet. URLs stand as they are written in the page; `line` counts from 1.
+ */
+export interface PageFacts {
+  /** Output path without a leading slash, and the URL path under which visitors ask for it. */
+  readonly file: string
+  readonly url: string
+  readonly title: string | null
+  readonly description: string | null
+  readonly canonical: string | null
+  readonly language: string | null
+  /** `noindex` in a robots meta element. */
+  readonly hidden: boolean
+  readonly links: readonly PageLink[]
+  /** Values of `id` and of `name` on anchors: where a fragment may lead. */
+  readonly ids: readonly string[]
+  readonly images: readonly PageImage[]
+  /** Hrefs of stylesheets and preloads, srcs of scripts. */
+  readonly styles: readonly string[]
+  readonly scripts: readonly string[]
+  /** `<link rel="alternate" hreflang>` and feeds, by their attributes. */
+  readonly alternates: readonly { readonly href: string; readonly hreflang?: string; readonly type?: string }[]
+  /** Contents of `<script type="application/ld+json">`. */
+  readonly jsonLd: readonly string[]
+  /** Date of the last change as the page tells it (`article:modified_time`, else `article:published_time`). */
+  readonly modified: string | null
+  readonly bytes: number
+}
+
+export interface PageLink {
+  readonly href: string
+  readonly line: number
+}
+
+export interface PageImage {
+  readonly src: string
+  /** null: the attribute is missing; the empty string: the image is decoration. */
+  readonly alt: string | null
+  readonly width: string | null
+  readonly height: string | null
+  readonly line: number
+}
