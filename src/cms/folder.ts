@@ -83,7 +83,6 @@ export function readFolder(scan: ContentScan): FolderContent {
       }
     }
   }
-  failures.push(...duplicates(entries))
   return { entries, collections, assets, assetDigests, failures, ignored, digest: digestOf(digests) }
 }
 
@@ -155,29 +154,6 @@ function parseCollection(
         where: filePath,
         hint: 'Give each item of the list an `id`.',
       })
-  }
-}
-
-function duplicates(entries: readonly RawEntry[]): Failure[] {
-  const failures: Failure[] = []
-  const seen = new Map<string, RawEntry>()
-  for (const entry of entries) {
-    const key = `${entry.collection}\0${entry.id}`
-    const first = seen.get(key)
-    if (first) failures.push(duplicate(first, entry))
-    else seen.set(key, entry)
-  }
-  return failures
-}
-
-function duplicate(first: RawEntry, second: RawEntry): Failure {
-  const both =
-    first.filePath === second.filePath ? `two items of ${first.filePath}` : `${first.filePath} and ${second.filePath}`
-  return {
-    code: 'entry-duplicate',
-    message: `The collection "${first.collection}" has two entries with the id "${first.id}": ${both}`,
-    where: second.filePath,
-    hint: 'Rename one of them, or give it a `slug` of its own.',
   }
 }
 

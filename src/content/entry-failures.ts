@@ -7,28 +7,43 @@ import type { ZodIssue } from './schema.ts'
 
 type Locate = (entry: RawEntry, field: readonly (string | number)[]) => string
 
-/** Every fault that the schema found in one entry. */
-export const entryFailures = (entry: RawEntry, issues: readonly ZodIssue[], locate: Locate): Failure[] =>
-  issues.map(issue => ({
-    code: 'entry-invalid',
-    message: `The entry "${entry.id}" of "${entry.collection}": ${issueSentence(issue, entry.data)}`,
-    where: locate(entry, issue.path as (string | number)[]),
-    hint: issueHint(issue, entry.data),
-  }))
+/** A fault that the schema found in an entry. */
+export const issueFailure = (entry: RawEntry, issue: ZodIssue, locate: Locate): Failure => ({
+  code: 'entry-invalid',
+  message: `${named(entry)}: ${issueSentence(issue, entry.data)}`,
+  where: locate(entry, issue.path as (string | number)[]),
+  hint: issueHint(issue, entry.data),
+})
 
-/** Images that an entry names and the content folder does not hold. */
-export function imageFailures(raw: RawEntry, entry: Entry, files: ReadonlySet<string>, locate: Locate): Failure[] {
-  const failures: Failure[] = []
+/** Markdown that the engine, or a plugin of it, refuses. */
+export const unrenderable = (entry: RawEntry, error: unknown): Failure => ({
+  code: 'entry-invalid',
+  message: `${named(entry)}: its Markdown cannot be rendered: ${(error as Error)?.message ?? String(error)}`,
+  where: entry.filePath,
+  hint:
+    error instanceof URIError
+      ? 'A % in the address of an image wants to be written %25.'
+      : 'Mend the text, or the Markdown plugins of the site.',
+})
+
+/** Images that an entry names and the content folder does not hold; each is made when it is shown. */
+export function imageFailures(
+  raw: RawEntry,
+  entry: Entry,
+  files: ReadonlySet<string>,
+  locate: Locate,
+): (() => Failure)[] {
+  const failures: (() => Failure)[] = []
   for (const path of entry.imageImports ?? []) {
     const source = path.reduce<unknown>(
       (holder, key) => (holder as Record<string | number, unknown> | undefined)?.[key],
       entry.data,
     )
     if (typeof source === 'string' && isMissing(source, raw.filePath, files))
-      failures.push(missingImage(raw, `\`${path.join('.')}\``, source, locate(raw, path)))
+      failures.push(() => missingImage(raw, `\`${path.join('.')}\``, source, locate(raw, path)))
   }
   for (const source of entry.rendered?.metadata.localImagePaths ?? [])
-    if (isMissing(source, raw.filePath, files)) failures.push(missingImage(raw, 'its text', source, raw.filePath))
+    if (isMissing(source, raw.filePath, files)) failures.push(() => missingImage(raw, 'its text', source, raw.filePath))
   return failures
 }
 
@@ -40,7 +55,9 @@ function isMissing(source: string, filePath: string, files: ReadonlySet<string>)
 
 const missingImage = (entry: RawEntry, place: string, source: string, where: string): Failure => ({
   code: 'entry-invalid',
-  message: `The entry "${entry.id}" of "${entry.collection}": ${place} names the image ${source}, but the content folder has no such file`,
+  message: `${named(entry)}: ${place} names the image ${source}, but the content folder has no such file`,
   where,
   hint: `Put the image beside ${entry.filePath}, or mend the path: it is relative to the entry.`,
 })
+
+const named = ({ id, collection }: RawEntry): string => `The entry "${id}" of "${collection}"`

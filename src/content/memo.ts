@@ -1,21 +1,7 @@
-import type { RawEntry } from '#cms/cms.ts'
 import { contentDigestOf } from '#cms/folder.ts'
 import { type ContentScan, signatureOf, unsettledFiles } from '#cms/scan.ts'
-import type { ContentAsset, Entry } from '#model/content.ts'
-import type { Digest } from '#model/digest.ts'
-import type { Failure } from '#model/failure.ts'
 import type { LoadSnapshotOptions } from './load.ts'
-
-/** A content folder, read, checked and rendered: what several sites of one theme may share. */
-export interface ParsedContent {
-  readonly collections: ReadonlyMap<string, ReadonlyMap<string, { readonly entry: Entry; readonly source: RawEntry }>>
-  readonly assets: ReadonlyMap<string, ContentAsset>
-  readonly assetDigests: ReadonlyMap<string, Digest>
-  readonly contentDigest: Digest
-  readonly warnings: readonly Failure[]
-  /** Characters, roughly: what the bound counts. */
-  readonly size: number
-}
+import type { ParsedContent } from './parse-content.ts'
 
 /** Characters that the memo of a thread may hold, and folders. */
 const MAX_SIZE = 12_000_000
@@ -26,7 +12,7 @@ const schemaKeys = new WeakMap<object, string>()
 let schemaCount = 0
 
 /** The thread's memo of parsed folders, least recently used first out. */
-export function collectionsMemo({ schemas, schemasKey, markdown }: LoadSnapshotOptions) {
+export function memoOf({ schemas, schemasKey, markdown }: LoadSnapshotOptions) {
   const prefix = `${schemasKey ?? keyOf(schemas)}\0${markdown.key}\0`
   // An unsettled folder is known by its bytes alone.
   const identityOf = (scan: ContentScan): string =>
@@ -45,7 +31,7 @@ export function collectionsMemo({ schemas, schemasKey, markdown }: LoadSnapshotO
     keep(scan: ContentScan, parsed: ParsedContent): void {
       if (parsed.size > MAX_SIZE / 2) return
       const settled = unsettledFiles(scan).length === 0
-      kept.set(`${prefix}${scan.dir}\0${settled ? signatureOf(scan) : parsed.contentDigest}`, parsed)
+      kept.set(`${prefix}${scan.dir}\0${settled ? signatureOf(scan) : parsed.sourceDigest}`, parsed)
       let size = 0
       for (const { size: each } of kept.values()) size += each
       for (const [key, oldest] of kept) {

@@ -93,13 +93,15 @@ function unmarkImages(data: unknown): Entry['imageImports'] {
 function unmark(value: unknown, path: (string | number)[], found: (string | number)[][], seen: Set<object>): void {
   if (value === null || typeof value !== 'object' || seen.has(value)) return
   seen.add(value)
+  const list = Array.isArray(value)
   const holder = value as Record<string, unknown>
   for (const key of Object.keys(holder)) {
     const member = holder[key]
-    if (typeof member === 'string') {
-      if (!member.startsWith(IMAGE_MARK)) continue
+    const at = [...path, list ? Number(key) : key]
+    if (typeof member !== 'string') unmark(member, at, found, seen)
+    else if (member.startsWith(IMAGE_MARK)) {
       holder[key] = member.slice(IMAGE_MARK.length)
-      found.push([...path, key])
-    } else unmark(member, [...path, key], found, seen)
+      found.push(at)
+    }
   }
 }

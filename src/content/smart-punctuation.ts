@@ -53,7 +53,7 @@ function educate(run: readonly Node[], source: string): void {
           } else if (opens) single = { characters, at }
         } else {
           const previous = neighbour(at - 1)
-          const opening: boolean = opens ? !(closes && doubleOpen) : !closes && !/\d/.test(previous)
+          const opening: boolean = opens ? !(closes && doubleOpen) : !closes && !doubleOpen && !/\d/.test(previous)
           if (opens || closes) doubleOpen = opening
           characters[at] = opening ? '“' : '”'
         }

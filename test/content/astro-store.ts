@@ -3,13 +3,18 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parse } from 'devalue'
+import type { Entry } from '#model/content.ts'
 
 const NODE_MODULES = join(import.meta.dirname, '..', '..', 'node_modules')
 
 /** A scratch Astro project with these files (by path); removed when disposed of. */
 export function astroProject(files: Readonly<Record<string, string | Uint8Array>>) {
   const root = mkdtempSync(join(tmpdir(), 'nextgen-astro-'))
-  const all = { 'package.json': '{ "type": "module" }', 'astro.config.mjs': "export default { cacheDir: './cache' }", ...files }
+  const all = {
+    'package.json': '{ "type": "module" }',
+    'astro.config.mjs': "export default { cacheDir: './cache', vite: { cacheDir: './cache/vite' } }",
+    ...files,
+  }
   for (const [path, text] of Object.entries(all)) {
     mkdirSync(dirname(join(root, path)), { recursive: true })
     writeFileSync(join(root, path), text)
@@ -18,13 +23,21 @@ export function astroProject(files: Readonly<Record<string, string | Uint8Array>
   return { root, [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }) }
 }
 
+export interface StoredEntry extends Entry {
+  readonly assetImports?: readonly string[]
+}
+
 /** Runs `astro sync` and reads the data store it writes: collections of entries as Astro keeps them. */
-export function astroStore(root: string): Map<string, Map<string, any>> {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(NODE_MODULES, 'astro', 'bin', 'astro.mjs'), 'sync'], {
-    cwd: root,
-    encoding: 'utf8',
-    env: { PATH: process.env.PATH, HOME: root, ASTRO_TELEMETRY_DISABLED: '1' },
-  })
+export function astroStore(root: string): Map<string, Map<string, StoredEntry>> {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(NODE_MODULES, 'astro', 'bin', 'astro.mjs'), 'sync'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, HOME: root, ASTRO_TELEMETRY_DISABLED: '1' },
+    },
+  )
   if (status !== 0) throw new Error(`astro sync failed: ${stdout}${stderr}`)
   return parse(readFileSync(join(root, 'cache', 'data-store.json'), 'utf8'))
 }
