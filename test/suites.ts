@@ -1,0 +1,13 @@
+/** A suite that `npm test` leaves out, since it needs more than Node. */
+export interface Suite {
+  /** Of the Vitest project, and of the script: `npm run test:NAME`. */
+  readonly name: string
+  readonly folder: string
+  readonly needs: string
+}
+
+export const SUITES: readonly Suite[] = [
+  { name: 'services', folder: 'test/services', needs: 'an S3 server (Ceph: radosgw, ceph-mon, ceph-osd)' },
+  { name: 'faults', folder: 'test/faults', needs: 'a quarter of an hour: processes are killed, disks filled' },
+  { name: 'browser', folder: 'test/browser', needs: 'Chromium' },
+]

@@ -1,0 +1,39 @@
+import { defineConfig } from 'vitest/config'
+import { SUITES } from './test/suites.ts'
+
+const elsewhere = SUITES.map(({ folder }) => `${folder}/**`)
+const notOurs = ['**/node_modules/**', '**/fixtures/**', 'test/conformance/themes/**', 'test/bench/peers/**']
+
+/**
+ * `main` is what `npm test` runs; every other project is a suite that needs a server or a browser, with a script of its
+ * own. Forks, since tests of real threads, signals and memory limits must not share a process with others.
+ */
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    reporters: ['default', './test/suites-reporter.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'main',
+          include: ['test/**/*.test.ts'],
+          exclude: [...notOurs, ...elsewhere],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      ...SUITES.map(({ name, folder }) => ({
+        extends: true as const,
+        test: {
+          name,
+          include: [`${folder}/**/*.test.ts`],
+          exclude: notOurs,
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+        },
+      })),
+    ],
+  },
+})
