@@ -2,7 +2,6 @@ import { canonicalJson } from '#base/hash.ts'
 import type { RenderedBody } from '#model/content.ts'
 import type { MarkdownOptions } from '#model/site.ts'
 import { satteriMarkdown } from './satteri.ts'
-import { unifiedMarkdown } from './unified.ts'
 
 /** The part of a theme's Astro configuration that decides about Markdown; absent fields have Astro's defaults. */
 export interface ThemeMarkdown {
@@ -60,8 +59,8 @@ export function markdownFor({ theme = {}, site, root }: MarkdownSettings): Promi
   const key = canonicalJson(plan)
   let engine = engines.get(key)
   if (!engine) {
-    const make = plan.remarkPlugins.length + plan.rehypePlugins.length > 0 ? unifiedMarkdown : satteriMarkdown
-    engine = make(plan, key)
+    const named = plan.remarkPlugins.length + plan.rehypePlugins.length > 0
+    engine = named ? import('./unified.ts').then(({ unifiedMarkdown }) => unifiedMarkdown(plan, key)) : satteriMarkdown(plan, key)
     engine.catch(() => engines.delete(key))
     engines.set(key, engine)
   }

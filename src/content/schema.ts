@@ -1,7 +1,10 @@
-import { z } from 'zod'
+import { createRequire } from 'node:module'
 import type { RawEntry } from '#cms/cms.ts'
 import type { Entry } from '#model/content.ts'
 import { insideContent } from './image-path.ts'
+
+/** Zod is loaded by the first schema that takes images: most never do. */
+const require = createRequire(import.meta.url)
 
 /** The part of a Zod schema that is used. The theme brings its own copy of Zod. */
 export interface ZodLike {
@@ -52,6 +55,7 @@ export function checkOf(definition: CollectionSchema, files: ReadonlySet<string>
   let takesImages = false
   const image = (): ZodLike => {
     takesImages = true
+    const { z } = require('zod') as typeof import('zod')
     return z.string().transform(source => IMAGE_MARK + relativeImage(source, filePath, files)) as unknown as ZodLike
   }
   const declared = definition.schema ?? (definition.loader as { schema?: ZodLike } | undefined)?.schema
