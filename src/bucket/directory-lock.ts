@@ -40,7 +40,7 @@ export function directoryLock(file: string, options: DirectoryLockOptions = {}):
           try {
             return work()
           } finally {
-            opened.db.exec('COMMIT')
+            release(opened)
           }
         }
         if (state === 'replaced') {
@@ -85,7 +85,7 @@ function openDatabase(Database: typeof DatabaseSync, file: string): DatabaseSync
 /** `replaced`: somebody removed the bucket and its lock with it; by now others may hold a lock on a new file. */
 function begin({ file, db, inode }: LockFile): 'held' | 'busy' | 'replaced' {
   try {
-    db.exec('BEGIN IMMEDIATE')
+    db.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     if (inodeOf(file) !== inode) return 'replaced'
     const code = sqliteCode(error)
@@ -95,6 +95,15 @@ function begin({ file, db, inode }: LockFile): 'held' | 'busy' | 'replaced' {
   if (inodeOf(file) === inode) return 'held'
   db.exec('ROLLBACK')
   return 'replaced'
+}
+
+/** A commit, not a rollback: the first one gives the file its first page, and later ones have nothing to write. */
+function release({ db }: LockFile): void {
+  try {
+    db.exec('COMMIT')
+  } catch {
+    db.exec('ROLLBACK')
+  }
 }
 
 const BUSY = 5

@@ -51,9 +51,9 @@ export async function release(options: ReleaseOptions): Promise<ReleaseResult> {
   const live = current?.value ?? null
   const digest = digestOf(canonicalJson(manifest))
   const hosts = options.hosts ?? hostsOf(manifest, environment)
+  if (live?.pinned) return { outcome: 'pinned', pointer: live }
   if (basis !== undefined && basis !== (live?.generation ?? 0))
     return { outcome: 'conflict', failure: overtaken(manifest.site, environment, live), pointer: live }
-  if (live?.pinned) return { outcome: 'pinned', pointer: live }
   if (live && live.manifest === digest && live.hosts.join() === hosts.join()) {
     await completeHistory(bucket, live)
     return { outcome: 'unchanged', pointer: live }
