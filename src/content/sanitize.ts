@@ -5,6 +5,9 @@ import { SAFE_SCHEMES } from './url.ts'
 
 const links = [...SAFE_SCHEMES]
 
+/** Candidates without a scheme, or with that of the web. */
+const SRCSET: [string, RegExp] = ['srcSet', /^(?!.*\b(?!https?:)[a-z][a-z\d+.-]*:)/is]
+
 /** What Markdown itself makes, and nothing more: no element that only HTML in the text could have made. */
 const strict: Schema = {
   ...defaultSchema,
@@ -158,13 +161,13 @@ const editorial: Schema = {
     data: ['value'],
     del: ['cite', 'dateTime'],
     details: ['open', 'name'],
-    img: ['src', 'alt', 'width', 'height', 'loading', 'decoding', 'sizes', 'srcSet', 'fetchPriority'],
+    img: ['src', 'alt', 'width', 'height', 'loading', 'decoding', 'sizes', SRCSET, 'fetchPriority'],
     ins: ['cite', 'dateTime'],
     li: ['value'],
     ol: ['start', 'reversed', 'type'],
     q: ['cite'],
     section: ['dataFootnotes'],
-    source: ['srcSet', 'media', 'sizes', 'type', 'width', 'height'],
+    source: [SRCSET, 'media', 'sizes', 'type', 'width', 'height'],
     td: [...(strict.attributes?.td ?? []), 'colSpan', 'rowSpan', 'headers'],
     th: [...(strict.attributes?.th ?? []), 'colSpan', 'rowSpan', 'headers', 'scope', 'abbr'],
     time: ['dateTime'],
@@ -175,3 +178,14 @@ const editorial: Schema = {
 /** The tree without what the site's policy does not let through. */
 export const sanitizeTree = (tree: Root, policy: MarkdownOptions['sanitize']): Root =>
   policy === 'trusted' ? tree : (sanitize(tree, policy === 'strict' ? strict : editorial) as Root)
+
+const TAG_NAMES = /<(?=\/?(?:script|style|iframe|object|embed|svg|math|base|meta|link|form))/gi
+
+/**
+ * Whether serialised HTML names an element that a policy never lets through. In HTML made from a sanitised tree such a
+ * name can only stand in an attribute, where browsers do no more than show it.
+ */
+export const namesForbiddenElement = (html: string): boolean => html.search(TAG_NAMES) >= 0
+
+/** The same HTML with those names escaped, for readers less careful than browsers. */
+export const escapeForbiddenElements = (html: string): string => html.replace(TAG_NAMES, '&lt;')

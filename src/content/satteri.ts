@@ -5,13 +5,14 @@ import { astroFinish } from './astro-plugins.ts'
 import { codeBlocksOf } from './code-blocks.ts'
 import { giveHeadingIds } from './heading-ids.ts'
 import type { Markdown, MarkdownPlan } from './markdown.ts'
-import { sanitizeTree } from './sanitize.ts'
+import { escapeForbiddenElements, namesForbiddenElement, sanitizeTree } from './sanitize.ts'
 import { hasUnsafeUrl } from './url.ts'
 
-/**
- * What may begin a tag, a comment or a declaration. An autolink of a web address is none.
- */
+/** What may begin a tag, a comment or a declaration. An autolink of a web address is none. */
 const MAYBE_HTML = /<(?!https?:\/\/[^\s<>]*>)[a-zA-Z/!?]/
+
+/** A `<` that stands in an attribute, where the short way would take it for a tag. */
+const TAG_IN_ATTRIBUTE = /="[^"<>]*</
 
 /**
  * Astro's own Markdown engine with Astro's own plugins, and a short way to the same bytes for the many entries that hold
@@ -45,9 +46,13 @@ export async function satteriMarkdown(plan: MarkdownPlan, key: string): Promise<
   ): Promise<RenderedBody> => {
     const own = { ...frontmatter }
     const rendered = await renderAsAstro(body, own)
-    const trusted = sanitize === 'trusted' || (!withHtml.has(own) && !hasUnsafeUrl(rendered.html))
-    const result = trusted ? rendered : await finish.fromMarkdown(body, tree => sanitizeTree(tree, sanitize))
-    return { html: result.html, metadata: { ...result.metadata, frontmatter } }
+    if (
+      sanitize === 'trusted' ||
+      !(withHtml.has(own) || hasUnsafeUrl(rendered.html) || namesForbiddenElement(rendered.html))
+    )
+      return { html: rendered.html, metadata: { ...rendered.metadata, frontmatter } }
+    const { html, metadata } = await finish.fromMarkdown(body, tree => sanitizeTree(tree, sanitize))
+    return { html: escapeForbiddenElements(html), metadata: { ...metadata, frontmatter } }
   }
 
   return {
@@ -55,6 +60,7 @@ export async function satteriMarkdown(plan: MarkdownPlan, key: string): Promise<
     render(body, frontmatter) {
       if (body.includes('![') || MAYBE_HTML.test(body)) return renderWithCare(body, frontmatter)
       const { html } = markdownToHtml(body, { features })
+      if (body.includes('&') && TAG_IN_ATTRIBUTE.test(html)) return renderWithCare(body, frontmatter)
       if (sanitize !== 'trusted' && hasUnsafeUrl(html)) return renderWithCare(body, frontmatter)
       const headings: { depth: number; slug: string; text: string }[] = []
       const withIds = giveHeadingIds(html, headings)

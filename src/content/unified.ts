@@ -9,7 +9,7 @@ import { astroFinish } from './astro-plugins.ts'
 import type { Markdown, MarkdownPlan } from './markdown.ts'
 import { loadPlugins } from './plugins.ts'
 import { imagesOf } from './remark-images.ts'
-import { sanitizeTree } from './sanitize.ts'
+import { escapeForbiddenElements, sanitizeTree } from './sanitize.ts'
 import { smartPunctuation } from './smart-punctuation.ts'
 
 /**
@@ -39,7 +39,8 @@ export async function unifiedMarkdown(plan: MarkdownPlan, key: string): Promise<
       if (holdsHtml(tree)) tree = (await withHtml.run(tree, file)) as Root
       alignByStyle(tree)
       const { html: text, metadata } = await finish.fromTree(sanitizeTree(tree, sanitize), images)
-      return { html: text, metadata: { ...metadata, frontmatter: astro.frontmatter } }
+      const safe = sanitize === 'trusted' ? text : escapeForbiddenElements(text)
+      return { html: safe, metadata: { ...metadata, frontmatter: astro.frontmatter } }
     },
   }
 }
