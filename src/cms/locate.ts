@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { isMap, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import { createRequire } from 'node:module'
+import type { Node } from 'yaml'
 import type { RawEntry } from './cms.ts'
 import { frontMatterOf } from './front-matter.ts'
+
+/** The parser that keeps positions is slow to load, and wanted for messages alone. */
+const yaml = (): typeof import('yaml') => createRequire(import.meta.url)('yaml')
 
 /**
  * `posts/one.md:4`: the line on which a field of an entry stands, or the nearest place that does exist. Reads and parses
@@ -17,6 +21,7 @@ function lineOf(file: string, path: readonly (string | number)[], markdown: bool
     const text = readFileSync(file, 'utf8')
     const part = markdown ? frontMatterOf(text) : { text, line: 0 }
     if (!part) return 1
+    const { LineCounter, parseDocument } = yaml()
     const counter = new LineCounter()
     const { contents } = parseDocument(part.text, { lineCounter: counter, logLevel: 'silent' })
     return part.line + (contents ? counter.linePos(offsetOf(contents, path)).line : 1)
@@ -27,6 +32,7 @@ function lineOf(file: string, path: readonly (string | number)[], markdown: bool
 
 /** Where the key of the deepest existing part of `path` begins; JSON is YAML to this parser. */
 function offsetOf(root: Node, path: readonly (string | number)[]): number {
+  const { isMap, isSeq } = yaml()
   let node: unknown = root
   let offset = 0
   for (const key of path) {

@@ -1,4 +1,6 @@
 import { unescapeHtml } from './html-text.ts'
+import type { ThemeMarkdown } from './markdown.ts'
+import { type Frame, plainFrames } from './plain-frame.ts'
 
 const BLOCK = /<pre><code(?: class="language-([^"]*)")?>([\s\S]*?)<\/code><\/pre>/g
 const LANGUAGE = /^[\w+#.-]*$/
@@ -15,20 +17,27 @@ export interface CodeBlocks {
  * without a language are written line by line into the frame that the highlighter gives them; the others are rendered each
  * on its own and kept, since the same snippets come back in entry after entry.
  */
-export async function codeBlocksOf(render: (markdown: string) => Promise<string>): Promise<CodeBlocks> {
-  const frames = new Map<string, Frame>()
-  for (const language of PLAIN_LANGUAGES) {
-    const frame = frameOf(await render(fenced(language, 'x')))
-    if (frame) frames.set(language, frame)
+export function codeBlocksOf(theme: ThemeMarkdown, render: (markdown: string) => Promise<string>): CodeBlocks {
+  let frames: ReadonlyMap<string, Frame> | undefined
+  const loadFrames = async (): Promise<void> => {
+    const plain = await plainFrames(theme)
+    const found = new Map<string, Frame>()
+    for (const language of PLAIN_LANGUAGES) {
+      const frame = plain?.(language) ?? frameOf(await render(fenced(language, 'x')))
+      if (frame) found.set(language, frame)
+    }
+    frames = found
   }
   const known = new Map<string, string>()
   const keyOf = (language: string, code: string): string => `${language}\n${code}`
   const replace = (html: string): string | Promise<string | null> => {
     if (!html.includes('<pre><code')) return html
+    if (!frames) return loadFrames().then(() => replace(html))
+    const plain = frames
     const missing: [string, string][] = []
     let foreign = false
     const replaced = html.replace(BLOCK, (whole, language = '', code: string) => {
-      const frame = frames.get(language)
+      const frame = plain.get(language)
       if (frame && !code.includes('\r')) return framed(frame, code)
       if (!LANGUAGE.test(language)) foreign = true
       const done = known.get(keyOf(language, code))
@@ -46,14 +55,6 @@ export async function codeBlocksOf(render: (markdown: string) => Promise<string>
     }
   }
   return { replace }
-}
-
-/** What stands around a code block and around each of its lines. */
-interface Frame {
-  readonly open: string
-  readonly lineOpen: string
-  readonly lineClose: string
-  readonly close: string
 }
 
 /** The frame of a block that holds `x`; null when the highlighter writes something else than lines of plain text. */

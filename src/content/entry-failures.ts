@@ -5,7 +5,8 @@ import { insideContent, isRemoteImage } from './image-path.ts'
 import { issueHint, issueSentence } from './issue.ts'
 import type { ZodIssue } from './schema.ts'
 
-type Locate = (entry: RawEntry, field: readonly (string | number)[]) => string
+/** Where a person mends a field of an entry. */
+export type Locate = (entry: RawEntry, field: readonly (string | number)[]) => string
 
 /** A fault that the schema found in an entry. */
 export const issueFailure = (entry: RawEntry, issue: ZodIssue, locate: Locate): Failure => ({
@@ -13,6 +14,14 @@ export const issueFailure = (entry: RawEntry, issue: ZodIssue, locate: Locate): 
   message: `${named(entry)}: ${issueSentence(issue, entry.data)}`,
   where: locate(entry, issue.path as (string | number)[]),
   hint: issueHint(issue, entry.data),
+})
+
+/** A publication field that holds no date. */
+export const undatable = (entry: RawEntry, field: string, value: unknown, locate: Locate): Failure => ({
+  code: 'entry-invalid',
+  message: `${named(entry)}: ${field}: expected the date of its publication, came ${JSON.stringify(value)}`,
+  where: locate(entry, field.split('.')),
+  hint: 'Write the date as 2026-11-21, or with a time as 2026-11-21T08:00:00Z.',
 })
 
 /** Markdown that the engine, or a plugin of it, refuses. */

@@ -1,13 +1,15 @@
 import { digestOf } from '#base/hash.ts'
 import { type ContentScan, scanDirectory } from '#cms/scan.ts'
 import type { Entry, Snapshot } from '#model/content.ts'
-import type { Failure } from '#model/failure.ts'
+import { type Failure, SiteError } from '#model/failure.ts'
 import type { DirectorySource, Site } from '#model/site.ts'
 import { cloneData } from './clone.ts'
+import { type Locate, undatable } from './entry-failures.ts'
+import { failureList } from './failure-list.ts'
 import type { Markdown } from './markdown.ts'
 import { memoOf } from './memo.ts'
-import { type ParsedContent, parseContent } from './parse-content.ts'
-import { publicationTime } from './publication.ts'
+import { locatorOf, type ParsedContent, parseContent } from './parse-content.ts'
+import { fieldValue, publicationTime } from './publication.ts'
 import type { CollectionSchemas } from './schema.ts'
 
 export interface LoadSnapshotOptions {
@@ -43,28 +45,35 @@ export async function loadSnapshot(options: LoadSnapshotOptions): Promise<Snapsh
     memo.keep(scan, parsed)
   }
   for (const warning of parsed.warnings) warn?.(warning)
-  return publish(parsed, time, source.publication)
+  return publish(parsed, time, source.publication, locatorOf(scan))
 }
 
 /** The snapshot of one moment: what is due, in Astro's order, copied so that no site can change what another one sees. */
-function publish(parsed: ParsedContent, time: number, field: string | undefined): Snapshot {
+function publish(parsed: ParsedContent, time: number, field: string | undefined, locate: Locate): Snapshot {
+  const failures = failureList([])
   const collections = new Map<string, ReadonlyMap<string, Entry>>()
   let digests = ''
   let nextPublication: number | undefined
   for (const [name, entries] of parsed.collections) {
     const published = new Map<string, Entry>()
     digests += `collection\0${name}\n`
-    for (const { entry, sourceDigest } of entries) {
+    for (const { entry, source } of entries) {
       const due = field === undefined ? null : publicationTime(entry.data, field)
+      if (due !== null && Number.isNaN(due)) {
+        failures.add(() => undatable(source, field as string, fieldValue(entry.data, field as string), locate))
+        continue
+      }
       if (due !== null && due > time) {
         nextPublication = Math.min(due, nextPublication ?? due)
         continue
       }
       published.set(entry.id, cloneData(entry))
-      digests += `${entry.id}\0${entry.filePath}\0${sourceDigest}\n`
+      digests += `${entry.id}\0${entry.filePath}\0${source.sourceDigest}\n`
     }
     collections.set(name, published)
   }
+  const undated = failures.list()
+  if (undated.length > 0) throw new SiteError(undated)
   for (const [path, digest] of parsed.assetDigests) digests += `asset\0${path}\0${digest}\n`
   return {
     collections,

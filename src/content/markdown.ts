@@ -60,7 +60,9 @@ export function markdownFor({ theme = {}, site, root }: MarkdownSettings): Promi
   let engine = engines.get(key)
   if (!engine) {
     const named = plan.remarkPlugins.length + plan.rehypePlugins.length > 0
-    engine = named ? import('./unified.ts').then(({ unifiedMarkdown }) => unifiedMarkdown(plan, key)) : satteriMarkdown(plan, key)
+    engine = named
+      ? import('./unified.ts').then(({ unifiedMarkdown }) => unifiedMarkdown(plan, key))
+      : satteriMarkdown(plan, key)
     engine.catch(() => engines.delete(key))
     engines.set(key, engine)
   }

@@ -6,14 +6,14 @@ import type { ContentAsset, Entry, RenderedBody } from '#model/content.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
 import { duplicateFailures, unknownCollections } from './collection-failures.ts'
-import { imageFailures, issueFailure, unrenderable } from './entry-failures.ts'
+import { imageFailures, issueFailure, type Locate, unrenderable } from './entry-failures.ts'
 import { failureList } from './failure-list.ts'
 import type { Markdown } from './markdown.ts'
 import { type Check, type CollectionSchemas, checkOf } from './schema.ts'
 
 export interface ParsedEntry {
   readonly entry: Entry
-  readonly sourceDigest: Digest
+  readonly source: RawEntry
 }
 
 /** A content folder, read, checked and rendered: what several sites of one theme may share. */
@@ -42,9 +42,7 @@ export async function parseContent(
     ...unknownCollections(read, schemas),
     ...duplicateFailures(read.entries),
   ])
-  const locate = (entry: RawEntry, field: readonly (string | number)[]): string =>
-    locateField(entry, fileOf(scan, entry.filePath), field)
-
+  const locate = locatorOf(scan)
   const collections = new Map<string, ParsedEntry[]>()
   const checks = new Map<string, Check>()
   for (const name of [...read.collections].sort()) {
@@ -71,7 +69,7 @@ export async function parseContent(
     }
     const entry = entryOf(raw, checked, rendered)
     for (const add of imageFailures(raw, entry, files, locate)) failures.add(add)
-    collections.get(raw.collection)?.push({ entry, sourceDigest: raw.sourceDigest })
+    collections.get(raw.collection)?.push({ entry, source: raw })
     size += 500 + (raw.body?.length ?? 0) + (rendered?.html.length ?? 0)
   }
   const found = failures.list()
@@ -80,6 +78,12 @@ export async function parseContent(
   const { assets, assetDigests, digest } = read
   return { collections, assets, assetDigests, sourceDigest: digest, warnings: leftOut(scan, read.ignored), size }
 }
+
+/** Says on which line of a file of this scan a field stands. */
+export const locatorOf =
+  (scan: ContentScan): Locate =>
+  (entry, field) =>
+    locateField(entry, fileOf(scan, entry.filePath), field)
 
 /** An entry with the members that Astro's data store would give it, in the same order. */
 function entryOf(

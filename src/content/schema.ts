@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import type { z } from 'zod'
 import type { RawEntry } from '#cms/cms.ts'
 import type { Entry } from '#model/content.ts'
 import { insideContent } from './image-path.ts'
@@ -12,9 +13,11 @@ export interface ZodLike {
   safeParseAsync(data: unknown): Promise<ZodResult>
 }
 
-export type ZodResult =
-  | { readonly success: true; readonly data: unknown }
-  | { readonly success: false; readonly error: { readonly issues: readonly ZodIssue[] } }
+export interface ZodResult {
+  readonly success: boolean
+  readonly data?: unknown
+  readonly error?: { readonly issues: readonly object[] }
+}
 
 export interface ZodIssue {
   readonly code: string
@@ -25,7 +28,7 @@ export interface ZodIssue {
 
 /** A collection as the theme's `content.config.ts` exports it. */
 export interface CollectionSchema {
-  readonly schema?: ZodLike | ((context: { readonly image: () => ZodLike }) => ZodLike)
+  readonly schema?: ZodLike | ((context: { readonly image: () => z.ZodType<string> }) => ZodLike)
   /** A loader may bring the schema of what it loads; that of the collection wins. */
   readonly loader?: unknown
 }
@@ -53,16 +56,16 @@ const IMAGE_MARK = '__ASTRO_IMAGE_'
 export function checkOf(definition: CollectionSchema, files: ReadonlySet<string>): Check {
   let filePath = ''
   let takesImages = false
-  const image = (): ZodLike => {
+  const image = (): z.ZodType<string> => {
     takesImages = true
-    const { z } = require('zod') as typeof import('zod')
-    return z.string().transform(source => IMAGE_MARK + relativeImage(source, filePath, files)) as unknown as ZodLike
+    const zod = require('zod') as typeof import('zod')
+    return zod.z.string().transform(source => IMAGE_MARK + relativeImage(source, filePath, files))
   }
   const declared = definition.schema ?? (definition.loader as { schema?: ZodLike } | undefined)?.schema
   const schema = typeof declared === 'function' ? declared({ image }) : declared
   if (!schema) return ({ data }) => ({ ok: true, data: data as Record<string, unknown>, imageImports: undefined })
   const finish = (result: ZodResult): Checked => {
-    if (!result.success) return { ok: false, issues: result.error.issues }
+    if (!result.success) return { ok: false, issues: (result.error?.issues ?? []) as readonly ZodIssue[] }
     const data = result.data as Record<string, unknown>
     return { ok: true, data, imageImports: takesImages ? unmarkImages(data) : undefined }
   }
