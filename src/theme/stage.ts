@@ -1,5 +1,18 @@
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync, statSync, symlinkSync, utimesSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { themeFiles } from './inputs.ts'
@@ -10,38 +23,59 @@ const factoryDir = fileURLToPath(new URL('../..', import.meta.url))
 /** Entries of a theme's `node_modules` that the factory answers for, or that are a tool's own. */
 const NOT_LINKED = new Set(['astro', '.bin', '.vite', '.astro', '.cache', '.package-lock.json'])
 
+/** Says in a stage whose it is. */
+const OWNER = '.stage-of'
+
 /**
- * Makes a copy of a theme below the factory's folder and returns its path. There every tool finds packages by the
- * ordinary rule, the theme's own first and the factory's after, wherever the workspace lies; nothing is written into
- * the theme's folder; and a compile sees files that hold still. What lies beside the theme (`../../content`) is linked.
+ * Makes a copy of a theme (absolute folder) below the factory's folder and returns its path. There every tool finds
+ * packages by the ordinary rule, the theme's own first and the factory's after, wherever the workspace lies; nothing is
+ * written into the theme's folder; and a compile sees files that hold still. What lies beside the theme
+ * (`../../content`, `../other-theme`) is linked.
  */
 export function stageTheme(root: string): string {
   const themesDir = dirname(root)
   const workspace = dirname(themesDir)
-  const key = createHash('sha256').update(workspace).digest('hex').slice(0, 12)
-  const stagedWorkspace = join(factoryDir, '.nextgen', 'stage', key)
-  const stagedThemes = join(stagedWorkspace, basename(themesDir))
+  const stages = join(factoryDir, '.nextgen', 'stage')
+  // One stage a theme: in a stage of several, a theme would meet the link that another one's neighbours made of it, and
+  // its copy would be written through that link into the theme itself.
+  const stage = join(stages, createHash('sha256').update(root).digest('hex').slice(0, 12))
+  const stagedThemes = join(stage, basename(themesDir))
   const staged = join(stagedThemes, basename(root))
+  if (!existsSync(stage)) removeOrphans(stages)
   mkdirSync(staged, { recursive: true })
-  linkNeighbours(workspace, stagedWorkspace, basename(themesDir))
-  linkNeighbours(themesDir, stagedThemes, basename(root))
+  writeFileSync(join(stage, OWNER), root)
+  linkAll(workspace, stage, name => name !== basename(themesDir) && name !== '.git' && name !== '.nextgen')
+  linkAll(themesDir, stagedThemes, name => name !== basename(root))
   copyFiles(root, staged)
-  linkPackages(join(root, 'node_modules'), join(staged, 'node_modules'))
+  const packages = join(root, 'node_modules')
+  if (existsSync(packages)) mkdirSync(join(staged, 'node_modules'), { recursive: true })
+  linkAll(packages, join(staged, 'node_modules'), name => !NOT_LINKED.has(name))
   // Tools that honour .gitignore stop at a repository's border; the stage is ignored by the factory's repository.
   mkdirSync(join(staged, '.git'), { recursive: true })
   return staged
 }
 
-function linkNeighbours(from: string, to: string, except: string): void {
-  for (const name of readdirSync(from)) if (name !== except && name !== '.git' && name !== '.nextgen') link(join(from, name), join(to, name))
+/** Stages of themes that are gone, such as those of a temporary workspace. */
+function removeOrphans(stages: string): void {
+  for (const name of namesIn(stages)) {
+    const note = join(stages, name, OWNER)
+    if (existsSync(note) && !existsSync(readFileSync(note, 'utf8')))
+      rmSync(join(stages, name), { recursive: true, force: true })
+  }
 }
 
-function linkPackages(from: string, to: string): void {
-  rmSync(to, { recursive: true, force: true })
-  if (!existsSync(from)) return
-  mkdirSync(to, { recursive: true })
-  for (const name of readdirSync(from)) if (!NOT_LINKED.has(name)) link(join(from, name), join(to, name))
+/** Links what a folder holds into another one, and takes links away whose name is not there any more. */
+function linkAll(from: string, to: string, wanted: (name: string) => boolean): void {
+  const names = namesIn(from).filter(wanted)
+  for (const name of names) link(join(from, name), join(to, name))
+  const keep = new Set(names)
+  for (const name of namesIn(to)) {
+    const path = join(to, name)
+    if (!keep.has(name) && lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) rmSync(path, { force: true })
+  }
 }
+
+const namesIn = (dir: string): string[] => (existsSync(dir) ? readdirSync(dir) : [])
 
 function link(target: string, path: string): void {
   const present = lstatSync(path, { throwIfNoEntry: false })
