@@ -7,13 +7,15 @@ export interface PageFacts {
   readonly file: string
   readonly url: string
   readonly title: string | null
+  /** Text of the first h1. */
+  readonly heading: string | null
   readonly description: string | null
   readonly canonical: string | null
   readonly language: string | null
   /** `noindex` in a robots meta element. */
   readonly hidden: boolean
   readonly links: readonly PageLink[]
-  /** Values of `id` and of `name` on anchors: where a fragment may lead. */
+  /** Values of `id` and of `name` on anchors: where a fragment may lead. An id that stands twice is listed twice. */
   readonly ids: readonly string[]
   readonly images: readonly PageImage[]
   /** Hrefs of stylesheets and preloads, srcs of scripts. */
@@ -23,8 +25,16 @@ export interface PageFacts {
   readonly alternates: readonly { readonly href: string; readonly hreflang?: string; readonly type?: string }[]
   /** Contents of `<script type="application/ld+json">`. */
   readonly jsonLd: readonly string[]
+  /** `og:image` as it stands in the finished page. */
+  readonly ogImage: string | null
+  /** For articles (`og:type` article, an `article:` meta element, or Article in JSON-LD); dates as they are written. */
+  readonly article: { readonly published: string | null; readonly author: string | null } | null
   /** Date of the last change as the page tells it (`article:modified_time`, else `article:published_time`). */
   readonly modified: string | null
+  /** Bytes of inline style elements and of inline scripts that run. */
+  readonly inline: { readonly styles: number; readonly scripts: number }
+  /** Mistakes in the markup that were seen in passing. */
+  readonly faults: readonly MarkupFault[]
   readonly bytes: number
 }
 
@@ -39,5 +49,12 @@ export interface PageImage {
   readonly alt: string | null
   readonly width: string | null
   readonly height: string | null
+  readonly line: number
+}
+
+export interface MarkupFault {
+  readonly message: string
+  /** The tag it is about, as far as that is known: `</p>`, `<img>`. */
+  readonly element: string
   readonly line: number
 }
