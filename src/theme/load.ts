@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { constants, Script } from 'node:vm'
 import type { ThemeRecord } from './compiled-theme.ts'
+import { LightHeaders, LightRequest, LightResponse } from './light-http.ts'
 import type { Binding } from './runtime/binding.ts'
 import type * as Renderer from './runtime/entry.ts'
 import { SITE_PLACEHOLDER } from './site-function.ts'
@@ -54,7 +55,15 @@ export function loadTheme(dir: string): LoadedTheme {
   }
   const meta = { url: pathToFileURL(filename).href, dirname: dir, filename }
   const instantiate: LoadedTheme['instantiate'] = binding =>
-    evaluate({ ...binding, config: record.runtime }, importModule, meta, (text: string) => text.replaceAll(SITE_PLACEHOLDER, binding.origin))
+    evaluate(
+      { ...binding, config: record.runtime },
+      importModule,
+      meta,
+      (text: string) => text.replaceAll(SITE_PLACEHOLDER, binding.origin),
+      LightRequest,
+      LightResponse,
+      LightHeaders,
+    )
   const unbound = once(() => instantiate({ origin: SITE_PLACEHOLDER, site: NOBODY, collections: new Map(), image: () => undefined }))
   return {
     record,

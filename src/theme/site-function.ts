@@ -6,7 +6,7 @@ import MagicString from 'magic-string'
 export const SITE_PLACEHOLDER = 'https://nextgen-site.invalid'
 
 /** Parameters of the function that a compiled theme is. */
-export const SITE_FUNCTION_PARAMETERS = ['__nextgen', '__import', '__meta', '__origin'] as const
+export const SITE_FUNCTION_PARAMETERS = ['__nextgen', '__import', '__meta', '__origin', '__request', 'Response', 'Headers'] as const
 
 /**
  * Turns one ES module into the body of an async function that returns the module's exports: evaluated anew for each

@@ -1,7 +1,10 @@
 import { redirectTemplate } from 'nextgen:astro/redirect-template'
 import { collapseDuplicateTrailingSlashes, hasFileExtension, joinPaths } from 'nextgen:astro/paths'
+import type { LightRequest, LightResponse } from '../light-http.ts'
 import type { RuntimeConfig } from './binding.ts'
 import type { SitePath } from './entry.ts'
+
+declare const __request: typeof LightRequest
 
 /** The URL that a static build requests for a path: it is what `Astro.url` shows. */
 export function urlOf(manifest: any, { pathname, route }: SitePath): URL {
@@ -32,8 +35,7 @@ export async function renderPath(
 ): Promise<{ body: Uint8Array; type: string | null } | null> {
   const { route } = path
   const url = urlOf(manifest, path)
-  const request = new Request(url)
-  const response: Response = await app.render(request, { routeData: route })
+  const response: LightResponse | Response = await app.render(new __request(url), { routeData: route })
   if (response.status >= 300 && response.status < 400) {
     if (route.type === 'redirect' && !config.redirectPages) return null
     const relativeLocation = response.headers.get('location')
@@ -43,6 +45,7 @@ export async function renderPath(
     if (route.type !== 'redirect') route.redirect = absoluteLocation.toString()
     return { body: new TextEncoder().encode(manifest.compressHTML ? html.replaceAll('\n', '') : html), type: 'text/html' }
   }
-  if (!response.body) return null
-  return { body: new Uint8Array(await response.arrayBuffer()), type: response.headers.get('content-type') }
+  const hasBody = 'hasBody' in response ? response.hasBody : response.body !== null
+  if (!hasBody) return null
+  return { body: await response.bytes(), type: response.headers.get('content-type') }
 }
