@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { builtinModules } from 'node:module'
-import { dirname, join } from 'node:path'
+import { builtinModules, createRequire } from 'node:module'
+import { dirname, join, sep } from 'node:path'
 import { rolldown } from 'rolldown'
 import { astroDir } from './astro.ts'
 import { isBare } from './resolution.ts'
@@ -33,7 +33,7 @@ async function bundleModule(input: string, root: string): Promise<{ code: string
           const from = importer && !importer.startsWith(dirname(input)) ? importer : join(root, 'package.json')
           const resolved = (await this.resolve(id, from, { skipSelf: true })) ?? (await this.resolve(id, join(astroDir, 'package.json'), { skipSelf: true }))
           if (!resolved) return null
-          if (!isNative(resolved.id)) return resolved
+          if (!isNative(resolved.id) && !isShared(resolved.id)) return resolved
           externals[id] = resolved.id
           return { id, external: true }
         },
@@ -46,6 +46,18 @@ async function bundleModule(input: string, root: string): Promise<{ code: string
   if (output.filter(item => item.type === 'chunk').length !== 1) throw new Error('The renderer did not fit into one file')
   return { code: chunk.code, externals }
 }
+
+/**
+ * Packages that are evaluated once a thread instead of once a site: they keep nothing of what they are given, and Zod
+ * alone is more than half of what evaluating a theme costs.
+ */
+const SHARED_PACKAGES = ['zod']
+
+/** Whether a file belongs to a shared package in the very copy that Astro uses. */
+const isShared = (file: string): boolean => SHARED_PACKAGES.some(name => file.startsWith(`${packageDir(name)}${sep}`))
+
+const packageDir = (name: string): string => dirname(requireFromAstro.resolve(`${name}/package.json`))
+const requireFromAstro = createRequire(join(astroDir, 'package.json'))
 
 const natives = new Map<string, boolean>()
 

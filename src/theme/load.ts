@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { createRequire, isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { constants, Script } from 'node:vm'
@@ -48,10 +48,17 @@ export function loadTheme(dir: string): LoadedTheme {
   })
   const evaluate = script.runInThisContext() as (...parameters: unknown[]) => Promise<SiteRenderer>
   const require = createRequire(import.meta.url)
+  const modules = new Map<string, unknown>()
   const importModule = (specifier: string): unknown => {
-    if (specifier.startsWith('node:')) return require(specifier)
+    const known = modules.get(specifier)
+    if (known) return known
+    if (specifier.startsWith('node:') || isBuiltin(specifier)) return keep(specifier, asNamespace(require(specifier)))
     const external = record.externals[specifier]
-    return import(external ? pathToFileURL(external).href : specifier)
+    return import(external ? pathToFileURL(external).href : specifier).then(module => keep(specifier, module))
+  }
+  const keep = (specifier: string, module: unknown): unknown => {
+    modules.set(specifier, module)
+    return module
   }
   const meta = { url: pathToFileURL(filename).href, dirname: dir, filename }
   const instantiate: LoadedTheme['instantiate'] = binding =>
@@ -75,6 +82,9 @@ export function loadTheme(dir: string): LoadedTheme {
     }),
   }
 }
+
+/** What `import` gives for a built-in module. */
+const asNamespace = (module: object): object => ({ ...module, default: module })
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined
