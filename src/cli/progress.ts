@@ -44,11 +44,11 @@ export function showProgress({ terminal, doing, now = () => performance.now() }:
 
   function state(): string {
     const seconds = (now() - started) / 1000
-    const rate = pages > 0 && seconds > 0.5 ? `${count(Math.round(pages / seconds))} pages/s` : ''
+    const rate = Math.round(pages / Math.max(seconds, 0.5))
     return [
       `${count(done)} of ${counted(total, 'site')}`,
       pages > 0 ? counted(pages, 'page') : '',
-      rate,
+      rate > 0 ? `${count(rate)} pages/s` : '',
       failed > 0 ? paint('red', `${count(failed)} failed`) : '',
       compiling.size > 0 ? `compiling ${[...compiling].join(', ')}` : '',
     ]
@@ -60,7 +60,7 @@ export function showProgress({ terminal, doing, now = () => performance.now() }:
     if (total === 0) return
     if (now() - shownAt < (live ? REDRAW_MS : LINE_MS)) return
     const text = state()
-    if (!live && text === shown) return
+    if (!live && (text === shown || done === 0)) return
     shownAt = now()
     shown = text
     if (!live) {
@@ -95,6 +95,7 @@ export function showProgress({ terminal, doing, now = () => performance.now() }:
     'run-started': ({ sites }) => {
       total = sites
       line(`${doing} ${counted(sites, 'site')}`)
+      if (!live) shownAt = now()
     },
     'theme-compiling': ({ theme }) => {
       compiling.add(theme)

@@ -1,8 +1,7 @@
 import type { Listener } from '#model/event.ts'
-import type { ImageReply, ImageTask } from '#model/image.ts'
-import type { RenderReply, RenderTask } from '#model/render.ts'
 import type { RunReport } from '#model/report.ts'
 import type { Pool } from '#pool/pool.ts'
+import type { RunPorts } from '../run.ts'
 import type { Call } from './command.ts'
 import { type Opened, publicEnvironmentOf, renderTimeOf, threadsOf } from './compose.ts'
 import { lazyPool } from './lazy-pool.ts'
@@ -30,8 +29,8 @@ export async function runSites(
   const { flags, environment, signal } = call
   const { runFleet } = await import('../build.ts')
   const threads = threadsOf(call, config)
-  const renderPool: Pool<RenderTask, RenderReply> = pool(threads, new URL('../render/worker.ts', import.meta.url))
-  const imagePool: Pool<ImageTask, ImageReply> = pool(threads, new URL('../images/worker.ts', import.meta.url))
+  const renderPool: RunPorts['renderPool'] = pool(threads, new URL('../render/worker.ts', import.meta.url))
+  const imagePool: RunPorts['imagePool'] = pool(threads, new URL('../images/worker.ts', import.meta.url))
   using progress = showProgress({ terminal: terminal(process.stderr, environment), doing: run.doing })
   try {
     return await runFleet(

@@ -19,7 +19,7 @@ export function terminal(
   return {
     live: stream.isTTY === true && !environment.CI && environment.TERM !== 'dumb',
     get columns() {
-      return stream.columns ?? 80
+      return stream.columns || 80
     },
     paint: (style, text) => styleText(style, text, { stream }),
     write: text => void stream.write(text),

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { run, runJson } from './program.ts'
+import { makeWorkspace, type TestWorkspace } from './workspace.ts'
+
+let workspace: TestWorkspace
+const at = (...words: string[]): string[] => [...words, '--root', workspace.root]
+
+beforeAll(async () => {
+  workspace = await makeWorkspace()
+  await workspace.addSite('good', 'Fine')
+  const { code, stderr } = await run(at('publish'))
+  expect({ code, stderr }).toMatchObject({ code: 0 })
+})
+
+afterAll(() => workspace?.[Symbol.asyncDispose]())
+
+async function publishWith(id: string, files: Readonly<Record<string, string>>) {
+  await workspace.addSite(id, 'Words')
+  for (const [path, text] of Object.entries(files)) await workspace.write(`sites/${id}/${path}`, text)
+  const ended = await runJson(at('publish'))
+  const told = await run(at('publish', id))
+  await workspace.remove(`sites/${id}`)
+  return { ...ended, told: told.stdout, codeAlone: told.code }
+}
+
+test('an entry against its schema fails its site alone, with 10: only content was at fault', async () => {
+  const { code, codeAlone, json, told } = await publishWith('wrong', {
+    'content/posts/first.md': '---\ntitel: Oops\n---\n',
+  })
+  expect({ code, codeAlone, ok: json.ok }).toEqual({ code: 10, codeAlone: 10, ok: false })
+  expect(json.sites).toMatchObject([
+    { site: 'good', status: 'unchanged', generation: 1 },
+    { site: 'wrong', status: 'failed', manifest: null, errors: [{ code: 'entry-invalid' }] },
+  ])
+  expect(told).toMatch(/^SITE +CODE +WHERE\nwrong +entry-invalid +.*first\.md/)
+  expect(told).toContain('1 site: 0 built, 0 unchanged, 1 failed')
+})
+
+test('a site.json that cannot be read fails the site of its folder, with 1', async () => {
+  const { code, json } = await publishWith('broken', { 'site.json': '{ "domain": ' })
+  expect(code).toBe(1)
+  expect(json.sites).toMatchObject([
+    { site: 'broken', status: 'failed', errors: [{ where: expect.stringContaining('sites/broken/site.json') }] },
+    { site: 'good', status: 'unchanged' },
+  ])
+})
+
+test('a theme that does not exist is named, with 1', async () => {
+  const { code, json } = await publishWith('lost', { 'site.json': '{ "domain": "lost.example", "theme": "tinny" }' })
+  expect(code).toBe(1)
+  expect(json.sites[1]).toMatchObject({ site: 'lost', status: 'failed', errors: [{ code: 'theme-unknown' }] })
+})
+
+test('the same failure of many sites is told once, with all their names in the JSON', async () => {
+  const site = (id: string) => `{ "domain": "${id}.example", "theme": "tinny" }`
+  const ids = ['a1', 'a2', 'a3', 'a4', 'a5']
+  for (const id of ids) await workspace.write(`sites/${id}/site.json`, site(id))
+  const told = await run(at('build'))
+  for (const id of ids) await workspace.remove(`sites/${id}`)
+  expect(told.code).toBe(1)
+  expect(told.stdout.match(/theme-unknown/g)).toHaveLength(1)
+  expect(told.stdout).toContain('a1, a2, a3 and 2 more')
+  expect(told.stderr.match(/theme-unknown/g)).toHaveLength(1)
+})
