@@ -1,3 +1,4 @@
+import { sep } from 'node:path'
 import { digestOf } from '#base/hash.ts'
 import { type ContentScan, scanDirectory } from '#cms/scan.ts'
 import type { Entry, Snapshot } from '#model/content.ts'
@@ -38,17 +39,30 @@ export async function loadSnapshot(options: LoadSnapshotOptions): Promise<Snapsh
   const { site, schemas, markdown, time, warn } = options
   const source = site.content as DirectorySource
   const scan = options.scan ?? scanDirectory(source.path)
-  const memo = memoOf(options)
-  let parsed = memo.find(scan)
+  const memo = isOwnFolder(site, scan.dir) ? null : memoOf(options)
+  let parsed = memo?.find(scan)
   if (!parsed) {
     parsed = await parseContent(scan, schemas, markdown)
-    memo.keep(scan, parsed)
+    memo?.keep(scan, parsed)
   }
   for (const warning of parsed.warnings) warn?.(warning)
-  return publish(parsed, time, source.publication, locatorOf(scan))
+  const snapshot = publish(parsed, time, source.publication, locatorOf(scan))
+  return memo ? { ...snapshot, collections: copied(snapshot.collections) } : snapshot
 }
 
-/** The snapshot of one moment: what is due, in Astro's order, copied so that no site can change what another one sees. */
+/** A folder inside the site's own is not worth keeping for others, nor copying. */
+const isOwnFolder = (site: Site, dir: string): boolean => dir.split(sep).includes(site.id)
+
+/** Entries of a site's own, so that no site can change what another one sees. */
+const copied = (collections: Snapshot['collections']): Snapshot['collections'] =>
+  new Map(
+    [...collections].map(([name, entries]) => [
+      name,
+      new Map([...entries].map(([id, entry]) => [id, cloneData(entry)])),
+    ]),
+  )
+
+/** The snapshot of one moment: what is due, in Astro's order. */
 function publish(parsed: ParsedContent, time: number, field: string | undefined, locate: Locate): Snapshot {
   const failures = failureList([])
   const collections = new Map<string, ReadonlyMap<string, Entry>>()
@@ -67,7 +81,7 @@ function publish(parsed: ParsedContent, time: number, field: string | undefined,
         nextPublication = Math.min(due, nextPublication ?? due)
         continue
       }
-      published.set(entry.id, cloneData(entry))
+      published.set(entry.id, entry)
       digests += `${entry.id}\0${entry.filePath}\0${source.sourceDigest}\n`
     }
     collections.set(name, published)

@@ -91,15 +91,13 @@ function entryOf(
   { data, imageImports }: { readonly data: Entry['data']; readonly imageImports: Entry['imageImports'] },
   rendered: RenderedBody | undefined,
 ): Entry {
-  return {
-    id,
-    data,
-    ...(body && { body }),
-    filePath,
-    ...(imageImports && { imageImports }),
-    ...(digest && { digest }),
-    ...(rendered && { rendered }),
-  }
+  const entry: { -readonly [Member in keyof Entry]: Entry[Member] } = { id, data }
+  if (body) entry.body = body
+  entry.filePath = filePath
+  if (imageImports) entry.imageImports = imageImports
+  if (digest) entry.digest = digest
+  if (rendered) entry.rendered = rendered
+  return entry
 }
 
 const { compare: byId } = new Intl.Collator('en')

@@ -9,34 +9,46 @@ import type { MarkdownOptions } from '#model/site.ts'
 export type LoadedPlugin = readonly [plugin: Plugin<[unknown?]>, options: unknown]
 
 /**
- * Loads remark or rehype plugins: packages of the workspace at `root` (absolute), else the factory's; or files named
+ * Loads remark and rehype plugins: packages of the workspace at `root` (absolute), else the factory's; or files named
  * relative to `root`. Throws a `SiteError` that names every plugin which cannot be loaded.
  */
 export async function loadPlugins(
-  plugins: MarkdownOptions['remarkPlugins'],
-  kind: 'remark' | 'rehype',
+  { remarkPlugins, rehypePlugins }: Pick<MarkdownOptions, 'remarkPlugins' | 'rehypePlugins'>,
   root: string,
-): Promise<readonly LoadedPlugin[]> {
-  const loaded: LoadedPlugin[] = []
+): Promise<{ readonly remark: readonly LoadedPlugin[]; readonly rehype: readonly LoadedPlugin[] }> {
   const failures: Failure[] = []
-  for (const declared of plugins) {
-    const [name, options] = typeof declared === 'string' ? [declared, undefined] : declared
-    try {
-      const module = (await import(pathToFileURL(resolvePlugin(name, root)).href)) as { default?: unknown }
-      if (typeof module.default !== 'function') throw new TypeError('it exports no plugin as its default')
-      loaded.push([module.default as LoadedPlugin[0], options])
-    } catch (error) {
-      failures.push({
-        code: 'markdown-plugin',
-        message: `Expected a ${kind} plugin in the package "${name}", but it cannot be loaded: ${(error as Error).message.split('\n')[0]}`,
-        where: join(root, 'package.json'),
-        hint: `Install it in the workspace (npm install ${name}), or take it out of \`markdown.${kind}Plugins\`.`,
-      })
+  const load = async (
+    kind: 'remark' | 'rehype',
+    plugins: MarkdownOptions['remarkPlugins'],
+  ): Promise<LoadedPlugin[]> => {
+    const loaded: LoadedPlugin[] = []
+    for (const declared of plugins) {
+      const [name, options] = typeof declared === 'string' ? [declared, undefined] : declared
+      try {
+        loaded.push([await importPlugin(name, root), options])
+      } catch (error) {
+        failures.push(unloadable(kind, name, error, root))
+      }
     }
+    return loaded
   }
+  const plugins = { remark: await load('remark', remarkPlugins), rehype: await load('rehype', rehypePlugins) }
   if (failures.length > 0) throw new SiteError(failures)
-  return loaded
+  return plugins
 }
+
+async function importPlugin(name: string, root: string): Promise<LoadedPlugin[0]> {
+  const module = (await import(pathToFileURL(resolvePlugin(name, root)).href)) as { default?: unknown }
+  if (typeof module.default !== 'function') throw new TypeError('it exports no plugin as its default')
+  return module.default as LoadedPlugin[0]
+}
+
+const unloadable = (kind: string, name: string, error: unknown, root: string): Failure => ({
+  code: 'markdown-plugin',
+  message: `Expected a ${kind} plugin in the package "${name}", but it cannot be loaded: ${(error as Error).message.split('\n')[0]}`,
+  where: join(root, 'package.json'),
+  hint: `Install it in the workspace (npm install ${name}), or take it out of \`markdown.${kind}Plugins\`.`,
+})
 
 function resolvePlugin(name: string, root: string): string {
   const parents = [join(root, 'package.json'), import.meta.filename]

@@ -31,7 +31,7 @@ export async function satteriMarkdown(plan: MarkdownPlan, key: string): Promise<
   return {
     key,
     render(body, frontmatter) {
-      if (body.includes('![') || MAYBE_HTML.test(body)) return renderWithCare(body, frontmatter)
+      if (body.includes('![') || (body.includes('<') && MAYBE_HTML.test(body))) return renderWithCare(body, frontmatter)
       const { html } = markdownToHtml(body, { features })
       if (body.includes('&') && TAG_IN_ATTRIBUTE.test(html)) return renderWithCare(body, frontmatter)
       if (sanitize !== 'trusted' && hasUnsafeUrl(html)) return renderWithCare(body, frontmatter)

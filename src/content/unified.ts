@@ -14,18 +14,19 @@ import { smartPunctuation } from './smart-punctuation.ts'
 
 /**
  * The remark and rehype pipeline, for sites and themes that name plugins of it. Plugins see the tree before it is
- * sanitised, so that what they add is sanitised too; what they need beyond that wants `sanitize: "trusted"`.
+ * sanitised, so that what they add is sanitised too; what they need beyond that wants `sanitize: "trusted"`. A plugin that both
+ * the theme and the site name runs once, with the site's options.
  */
 export async function unifiedMarkdown(plan: MarkdownPlan, key: string): Promise<Markdown> {
   const { theme, sanitize } = plan
+  const plugins = await loadPlugins(plan, plan.root)
   const finish = await astroFinish(theme)
   const markdown = unified().use(remarkParse)
   if (theme.gfm !== false) markdown.use(remarkGfm)
   if (theme.smartypants !== false) markdown.use(smartPunctuation)
-  for (const [plugin, options] of await loadPlugins(plan.remarkPlugins, 'remark', plan.root))
-    markdown.use(plugin, options)
+  for (const [plugin, options] of plugins.remark) markdown.use(plugin, options)
   const html = unified().use(remarkRehype, { allowDangerousHtml: true })
-  for (const [plugin, options] of await loadPlugins(plan.rehypePlugins, 'rehype', plan.root)) html.use(plugin, options)
+  for (const [plugin, options] of plugins.rehype) html.use(plugin, options)
   const withHtml = unified().use(rehypeRaw)
 
   return {
@@ -36,8 +37,8 @@ export async function unifiedMarkdown(plan: MarkdownPlan, key: string): Promise<
       const parsed = await markdown.run(markdown.parse(file), file)
       const images = imagesOf(parsed, theme)
       let tree = (await html.run(parsed as never, file)) as unknown as Root
-      if (holdsHtml(tree)) tree = (await withHtml.run(tree, file)) as Root
       alignByStyle(tree)
+      if (holdsHtml(tree)) tree = (await withHtml.run(tree, file)) as Root
       const { html: text, metadata } = await finish.fromTree(sanitizeTree(tree, sanitize), images)
       const safe = sanitize === 'trusted' ? text : escapeForbiddenElements(text)
       return { html: safe, metadata: { ...metadata, frontmatter: astro.frontmatter } }
