@@ -13,13 +13,20 @@ export interface Formats {
 export function formatsFor(locale: string): Formats {
   const days = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
   const numbers = new Intl.NumberFormat(locale)
+  const prices = new Map<string, Intl.NumberFormat>()
   const minutes = new Intl.NumberFormat(locale, { style: 'unit', unit: 'minute', unitDisplay: 'long' })
   return {
     date: date => days.format(date),
     number: value => numbers.format(value),
     price: (amount, currency) => {
-      const digits = Number.isInteger(amount) ? { maximumFractionDigits: 0 } : {}
-      return new Intl.NumberFormat(locale, { style: 'currency', currency, ...digits }).format(amount)
+      const whole = Number.isInteger(amount)
+      const key = `${currency} ${whole}`
+      const known = prices.get(key)
+      if (known) return known.format(amount)
+      const digits = whole ? { maximumFractionDigits: 0 } : {}
+      const made = new Intl.NumberFormat(locale, { style: 'currency', currency, ...digits })
+      prices.set(key, made)
+      return made.format(amount)
     },
     readingTime: body => minutes.format(Math.max(1, Math.round((body ?? '').split(/\s+/).length / 200))),
   }

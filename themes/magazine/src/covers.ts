@@ -22,7 +22,7 @@ export function drawCover(family: CoverFamily, seed: number): string {
   }
 }
 
-/** Quarter discs, discs and squares on a grid of eight by five. */
+/** Quarter discs, discs and squares on a grid of four by three; grounds overlap by a hair, so that no seam shows. */
 function tiles(random: Random): string {
   const size = 80
   const shapes: string[] = []
@@ -33,7 +33,7 @@ function tiles(random: Random): string {
         random,
         ['c1', 'c2', 'c3', 'c4'].filter(name => name !== ground),
       )
-      if (ground !== 'c1') shapes.push(`<path class="${ground}" d="M${x} ${y}h80v80h-80z"/>`)
+      if (ground !== 'c1') shapes.push(`<path class="${ground}" d="M${x} ${y}h80.5v80.5h-80.5z"/>`)
       shapes.push(`<path class="${figure}" d="${tile(x, y, Math.floor(random() * 7))}"/>`)
     }
   }
@@ -67,7 +67,7 @@ function hills(random: Random): string {
   const ranges = ['c2 o4', 'c2 o7', 'c2', 'c4'].map((colour, index) => {
     const height = 92 + index * 27
     const sway = () => round(height + (random() - 0.5) * 64)
-    return `<path class="${colour}" d="M0 ${sway()}C70 ${sway()} 110 ${sway()} 160 ${sway()}S270 ${sway()} 320 ${sway()}V200H0z"/>`
+    return `<path class="${colour}" d="M0 ${sway()}C70 ${sway()} 110 ${sway()} 160 ${sway()}S270 ${sway()} 320 ${sway()}V210H0z"/>`
   })
   return sun + ranges.join('')
 }
