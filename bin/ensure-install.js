@@ -47,7 +47,7 @@ async function install(reason) {
     )
   const still = whatIsMissing()
   if (still) fail(`\`npm install\` ended well, but ${still}. Remove node_modules and run the same command again.`)
-  say(`${count()} packages installed in ${seconds()} s`)
+  say(`installed in ${seconds()} s`)
 }
 
 /** Resolves with npm's exit code. `npm run -s` would silence its errors too, and NODE_ENV would leave out the tests' packages. */
@@ -68,7 +68,8 @@ function npmInstall() {
 
 function count() {
   if (!existsSync(packages)) return 0
-  return readdirSync(packages).flatMap(name => (name.startsWith('@') ? readdirSync(join(packages, name)) : name)).length
+  const names = readdirSync(packages).filter(name => !name.startsWith('.'))
+  return names.flatMap(name => (name.startsWith('@') ? readdirSync(join(packages, name)) : name)).length
 }
 
 function say(text) {
