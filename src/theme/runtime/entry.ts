@@ -20,7 +20,7 @@ const images = installImageRegistry(manifest, __nextgen.config)
 manifest.site = __nextgen.origin
 
 const environment = createBuildEnvironment()
-setEnvironment(manifest, environment.env)
+setEnvironment(manifest, { ...environment.env, headElements: rememberHeads(environment.env.headElements) })
 const app = new BuildApp(manifest, environment)
 environment.setInternals(internalsOf(manifest))
 environment.setOptions({ settings: { scripts: scriptsOf(manifest) } })
@@ -33,6 +33,29 @@ function internalsOf(from: any): any {
     pagesByKeys.set(makePageDataKey(routeData.route, routeData.component), { route: routeData, styles: ordered })
   }
   return { pagesByKeys, entrySpecifierToBundleMap: new Map(Object.entries(from.entryModules)) }
+}
+
+/** A route's stylesheets and scripts are the same on each of its pages: told once, copied for each page. */
+function rememberHeads(headElements: (manifest: any, route: any) => HeadElements): typeof headElements {
+  const known = new Map<any, HeadElements>()
+  const copy = (elements: ReadonlySet<HeadElement>): Set<HeadElement> =>
+    new Set(Array.from(elements, ({ props, children }) => ({ props: { ...props }, children })))
+  return (of, route) => {
+    let head = known.get(route)
+    if (!head) known.set(route, (head = headElements(of, route)))
+    return { links: copy(head.links), scripts: copy(head.scripts), styles: copy(head.styles) }
+  }
+}
+
+interface HeadElement {
+  readonly props: Record<string, unknown>
+  readonly children: string
+}
+
+interface HeadElements {
+  readonly links: Set<HeadElement>
+  readonly scripts: Set<HeadElement>
+  readonly styles: Set<HeadElement>
 }
 
 function scriptsOf(from: any): { stage: string; content: string }[] {

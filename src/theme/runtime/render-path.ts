@@ -1,17 +1,20 @@
 import { redirectTemplate } from 'nextgen:astro/redirect-template'
 import { collapseDuplicateTrailingSlashes, hasFileExtension, joinPaths } from 'nextgen:astro/paths'
 import type { LightRequest, LightResponse } from '../light-http.ts'
-import type { RuntimeConfig } from './binding.ts'
+import type { Binding, RuntimeConfig } from './binding.ts'
 import type { SitePath } from './entry.ts'
 
 declare const __request: typeof LightRequest
+declare const __nextgen: Binding
+
+const { origin } = new URL(__nextgen.origin)
 
 /** The URL that a static build requests for a path: it is what `Astro.url` shows. */
 export function urlOf(manifest: any, { pathname, route }: SitePath): URL {
-  const { base, buildFormat, trailingSlash, site } = manifest
+  const { base, buildFormat, trailingSlash } = manifest
   const format = buildFormat === 'preserve' ? (route.isIndex ? 'directory' : 'file') : buildFormat
   const ending = format === 'directory' ? (trailingSlash === 'never' ? '' : '/') : '.html'
-  return new URL(pathOf(), new URL(site).origin)
+  return new URL(pathOf(), origin)
 
   function pathOf(): string {
     if (pathname === '/' || pathname === '')
