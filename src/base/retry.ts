@@ -19,19 +19,24 @@ export interface RetryOptions {
 
 /** Does `work` again, with exponential backoff and full jitter, while its failures are retryable; throws the last one. */
 export async function retry<T>(work: (attempt: number) => Promise<T>, options: RetryOptions): Promise<T> {
-  const { attempts = 5, baseDelay = 100, maxDelay = 5000, budget, clock = systemClock, random = Math.random } = options
   for (let attempt = 1; ; attempt++) {
     options.signal?.throwIfAborted()
     try {
       const result = await work(attempt)
-      budget?.earn()
+      options.budget?.earn()
       return result
     } catch (error) {
-      if (attempt >= attempts || options.signal?.aborted || !options.retryable(error)) throw error
-      if (budget && !budget.spend()) throw error
-      await clock.sleep(random() * Math.min(maxDelay, baseDelay * 2 ** (attempt - 1)), options.signal)
+      await waitOrThrow(error, attempt, options)
     }
   }
+}
+
+/** For loops that `retry` does not fit: waits before the attempt after `attempt`, or throws `error` if none is left. */
+export async function waitOrThrow(error: unknown, attempt: number, options: RetryOptions): Promise<void> {
+  const { attempts = 5, baseDelay = 100, maxDelay = 5000, budget, clock = systemClock, random = Math.random } = options
+  if (attempt >= attempts || options.signal?.aborted || !options.retryable(error)) throw error
+  if (budget && !budget.spend()) throw error
+  await clock.sleep(random() * Math.min(maxDelay, baseDelay * 2 ** (attempt - 1)), options.signal)
 }
 
 /** How many retries are left to all calls that share it. */

@@ -1,5 +1,5 @@
 import { forEachLimited } from '#base/limiter.ts'
-import type { Bucket } from '#bucket/bucket.ts'
+import { type Bucket, putImmutable } from '#bucket/bucket.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Blobs, blobKey } from './blobs.ts'
 import { directoryBlobs } from './directory-blobs.ts'
@@ -25,13 +25,6 @@ export function bucketBlobs(bucket: Bucket, { concurrency = 32 }: BucketBlobsOpt
       return asked.filter(digest => absent.has(digest))
     },
     get: async (digest, options) => (await bucket.get(blobKey(digest), options))?.body ?? null,
-    async put(digest, bytes, { signal } = {}) {
-      const result = await bucket.put(blobKey(digest), bytes, { when: 'absent', signal })
-      if (result.ok) return true
-      if (result.reason === 'lost') return false
-      // What is written under this key is the same in any case: writing again settles an unknown outcome.
-      await bucket.put(blobKey(digest), bytes, { signal })
-      return true
-    },
+    put: (digest, bytes, options) => putImmutable(bucket, blobKey(digest), bytes, options),
   }
 }

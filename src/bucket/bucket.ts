@@ -57,6 +57,11 @@ export interface Bucket {
   list(prefix: string, options?: ReadOptions): AsyncIterable<BucketListing>
   /** Where the directory bucket keeps its files, so that workers on this machine may write blobs straight into it. */
   readonly directory?: string
+  /**
+   * Makes sure that releases can be kept here, before anything depends on it: throws a `BucketError` (`unsupported`,
+   * `denied`, `missing-bucket`) otherwise. With `create` a missing bucket is made.
+   */
+  prepare?(options?: { readonly create?: boolean }): Promise<void>
   close?(): Promise<void>
 }
 
@@ -93,6 +98,21 @@ export async function readObject<T>(
 ): Promise<{ readonly value: T; readonly tag: string } | null> {
   const object = await bucket.get(key, options)
   return object && { value: parse(object.body, key), tag: object.tag }
+}
+
+/**
+ * Writes what is the same whoever writes it: content under its own digest. True when it was written now, false when it
+ * was there. A store that does not say whether it wrote is told again.
+ */
+export async function putImmutable(
+  bucket: Bucket,
+  key: string,
+  body: Uint8Array,
+  options?: Omit<PutOptions, 'when'>,
+): Promise<boolean> {
+  const result = await bucket.put(key, body, { ...options, when: 'absent' })
+  if (!result.ok && result.reason === 'unknown') await bucket.put(key, body, options)
+  return result.ok || result.reason === 'unknown'
 }
 
 const REASONS = { 'no-space': 'no-space', denied: 'denied', name: 'invalid-key', busy: 'unreachable' } as const

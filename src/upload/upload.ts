@@ -1,7 +1,7 @@
 import { canonicalJson, digestOf } from '#base/hash.ts'
 import { forEachLimited } from '#base/limiter.ts'
 import type { Blobs } from '#blobs/blobs.ts'
-import type { Bucket } from '#bucket/bucket.ts'
+import { type Bucket, putImmutable } from '#bucket/bucket.ts'
 import type { Digest } from '#model/digest.ts'
 import { SiteError } from '#model/failure.ts'
 import { type Manifest, manifestKey } from '#model/manifest.ts'
@@ -45,7 +45,7 @@ export async function upload(options: UploadOptions): Promise<Upload> {
   const digest = digestOf(bytes)
   const done = from.name === to.name ? nothingTravels(manifest) : await uploadBlobs(options)
   await to.put(digest, bytes, { signal })
-  await bucket.put(manifestKey(manifest.site, digest), bytes, { when: 'absent', type: 'application/json', signal })
+  await putImmutable(bucket, manifestKey(manifest.site, digest), bytes, { type: 'application/json', signal })
   return { manifest: digest, ...done }
 }
 

@@ -1,7 +1,6 @@
 import { bucketBlobs } from '#blobs/bucket-blobs.ts'
 import { directoryBlobs } from '#blobs/directory-blobs.ts'
-import { existenceCachingBlobs } from '#blobs/existence-caching-blobs.ts'
-import { verifyingBlobs } from '#blobs/verifying-blobs.ts'
+import { openBlobs } from '#blobs/open.ts'
 import { memoryBucketUnderTest, temporaryBucket } from '../bucket/buckets.ts'
 import { blobsContract } from '../contracts/blobs.ts'
 
@@ -20,10 +19,10 @@ blobsContract('a memory bucket', async () => {
   return { ...disposing(under), blobs: bucketBlobs(under.bucket), another: () => bucketBlobs(under.bucket) }
 })
 
-blobsContract('verifying, existence-caching blobs', async () => {
-  const under = await memoryBucketUnderTest()
-  const another = () => existenceCachingBlobs(verifyingBlobs(bucketBlobs(under.bucket)))
-  return { ...disposing(under), blobs: another(), another }
-})
+for (const open of [memoryBucketUnderTest, temporaryBucket])
+  blobsContract(`the blobs of a run over ${open === temporaryBucket ? 'a directory' : 'memory'}`, async () => {
+    const under = await open()
+    return { ...disposing(under), blobs: openBlobs(under.bucket), another: () => openBlobs(under.bucket) }
+  })
 
 const disposing = (under: AsyncDisposable) => ({ [Symbol.asyncDispose]: () => under[Symbol.asyncDispose]() })
