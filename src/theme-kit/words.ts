@@ -34,6 +34,13 @@ export function slugOf(label: string): string {
     .replace(/^-|-$/g, '')
 }
 
+const ARTICLE = /^(?:(?:the|a|der|die|das|el|la|los|las|le|les)\s+|ال)(?=\S)/iu
+
+/** The letter by which people would look a name up: `Q` of `The Quiet Hour`, `ب` of `البيت`. Empty for an empty name. */
+export function initialOf(name: string): string {
+  return [...name.replace(ARTICLE, '')][0]?.toUpperCase() ?? ''
+}
+
 /** A whole number that is always the same for the same text (FNV-1a, 32 bits): what drawings and variants hang on. */
 export function seedOf(text: string): number {
   let hash = 0x811c9dc5

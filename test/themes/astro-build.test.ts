@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const repo = join(import.meta.dirname, '../..')
+const run = promisify(execFile)
+let folder: string
+
+/** Below the repository, where the packages and `nextgen` itself are found as from `themes/`. */
+beforeAll(async () => {
+  await mkdir(join(repo, '.nextgen'), { recursive: true })
+  folder = await mkdtemp(join(repo, '.nextgen', 'themes-'))
+})
+
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+/** Runs plain `astro build` on a copy of a theme; reads files of its output. */
+async function astroBuild(theme: string): Promise<(file: string) => Promise<string>> {
+  const root = join(folder, theme)
+  await cp(join(repo, 'themes', theme), root, { recursive: true })
+  const astro = join(repo, 'node_modules/astro/bin/astro.mjs')
+  await run(process.execPath, [astro, 'build'], { cwd: root, env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' } })
+  return file => readFile(join(root, 'dist', file), 'utf8')
+}
+
+describe('a theme under plain `astro build`, without the factory', () => {
+  test('magazine shows the sample site and its bundled articles', async () => {
+    const read = await astroBuild('magazine')
+    const home = await read('index.html')
+    expect(home).toContain('<title>The Quiet Hour: Notes on doing ordinary things well</title>')
+    expect(home).toContain('<link rel="canonical" href="https://magazine.example/">')
+    expect(home).toContain('href="/posts/a-boring-tool-drawer/"')
+    expect(await read('2/index.html')).toContain('href="/posts/how-to-look-at-one-painting/"')
+    expect(await read('posts/letters-that-get-answers/index.html')).toContain('Halden plain notebook')
+    expect(await read('rss.xml')).toContain('<link>https://magazine.example/posts/soup-without-a-recipe/</link>')
+    for (const page of ['404.html', 'about/index.html', 'topics/index.html', 'tags/habits/index.html'])
+      expect(await read(page)).toContain('The Quiet Hour')
+  })
+
+  test('compare shows products, ratings, deals and the table', async () => {
+    const read = await astroBuild('compare')
+    expect(await read('index.html')).toMatch(/Pick 1.*Orrin Task.*Pick 2.*Halden plain notebook/s)
+    expect(await read('products/index.html')).toMatch(/<table.*Brightness.*780 lx.*940 lx/s)
+    expect(await read('products/lumo-arc/index.html')).toMatch(/€94.*was €119.*Code ARC25/s)
+    expect(await read('deals/index.html')).toMatch(/Save 21%.*Save 17%/s)
+    const review = await read('posts/desk-lamps/index.html')
+    expect(review).toContain('rel="sponsored nofollow"')
+    expect(review).toContain('Arm does not sink')
+    expect(await read('rss.xml')).toContain('<language>en</language>')
+    expect(await read('404.html')).toContain('<meta name="robots" content="noindex">')
+  })
+})
