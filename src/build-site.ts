@@ -5,12 +5,12 @@ import { scanFolder } from '#artifact/folder-scan.ts'
 import { storeFiles, storeFolder } from '#artifact/public-files.ts'
 import { contentDigestOf } from '#cms/directory.ts'
 import { type ContentScan, scanDirectory, signatureOf } from '#cms/scan.ts'
-import { digestOf } from '#base/hash.ts'
+import { canonicalJson, digestOf } from '#base/hash.ts'
 import type { DerivedImages, SiteImages } from '#images/derive.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
 import type { ArtifactResult, SiteFingerprint } from '#model/fingerprint.ts'
-import { manifestKey } from '#model/manifest.ts'
+import { type ManifestFile, manifestKey } from '#model/manifest.ts'
 import type { RenderResult } from '#model/render.ts'
 import type { SiteReport } from '#model/report.ts'
 import type { Site } from '#model/site.ts'
@@ -20,6 +20,7 @@ import { readSiteRecord, type SiteRecord, writeSiteRecord } from '#plan/site-rec
 import { sliceCount } from '#plan/slices.ts'
 import { requestRender } from '#render/request.ts'
 import { runBuildDone } from '#theme/build-done.ts'
+import { pipelineDigest } from '#theme/inputs.ts'
 import { upload } from '#upload/upload.ts'
 import { releaseSite, removeSite } from './release-site.ts'
 import type { Run } from './run.ts'
@@ -68,6 +69,7 @@ function observe(site: Site, theme: CompiledTheme, { request }: Run): Before {
   const publicFiles = scanFolder(site.publicDir)
   return {
     theme: theme.digest,
+    pipeline: pipelineDigest(),
     site: siteDigest(site),
     contentSignature: scan ? signatureOf(scan) : NO_FILES,
     publicSignature: publicFiles.signature,
@@ -111,7 +113,8 @@ async function make(site: Site, theme: CompiledTheme, before: Before, run: Run):
   const slices = sliceCount(before.scan?.files.length ?? 0, ports.renderPool.threads)
   const rendered = await requestRender(ports.renderPool, task, { slices, ...signal })
   const images = await deriveImages(site, theme, rendered, run)
-  const artifact = await assemble(site, theme, before, rendered, images, run)
+  const publicFiles = site.publicDir ? storeFolder(site.publicDir, before.publicPaths, run.localBlobs.putSync) : {}
+  const artifact = await assemble(site, theme, { rendered, images, publicFiles }, run)
   await upload({ from: run.localBlobs, to: run.bucketBlobs, bucket: ports.bucket, manifest: artifact.manifest, ...signal })
   const result: ArtifactResult = {
     manifest: artifact.digest,
@@ -120,7 +123,7 @@ async function make(site: Site, theme: CompiledTheme, before: Before, run: Run):
     bytes: artifact.totalBytes,
     ...(rendered.nextPublication !== undefined && { nextPublication: rendered.nextPublication }),
   }
-  await remember(site, before, rendered, result, run)
+  await remember(site, before, rendered, publicFiles, result, run)
   return { result, rendered: rendered.pages, warnings: [...rendered.warnings, ...images.warnings, ...artifact.warnings] }
 }
 
@@ -143,7 +146,13 @@ async function deriveImages(site: Site, theme: CompiledTheme, rendered: RenderRe
   return derived
 }
 
-async function assemble(site: Site, theme: CompiledTheme, before: Before, rendered: RenderResult, images: DerivedImages, run: Run): Promise<Artifact> {
+interface Parts {
+  readonly rendered: RenderResult
+  readonly images: DerivedImages
+  readonly publicFiles: Readonly<Record<string, ManifestFile>>
+}
+
+async function assemble(site: Site, theme: CompiledTheme, { rendered, images, publicFiles }: Parts, run: Run): Promise<Artifact> {
   const origin = `https://${site.domain}`
   const store = run.localBlobs.putSync
   const themeFiles = run.themeFiles(theme)
@@ -152,7 +161,7 @@ async function assemble(site: Site, theme: CompiledTheme, before: Before, render
     { name: 'images', files: images.files },
     { name: 'content files', files: storeFiles(rendered.contentAssets, store) },
     { name: 'theme files', files: { ...themeFiles.shared, ...themeFiles.boundTo(origin) } },
-    { name: "the site's public files", files: site.publicDir ? storeFolder(site.publicDir, before.publicPaths, store) : {} },
+    { name: "the site's public files", files: publicFiles },
   ]
   const artifact = assembleArtifact(site, rendered.routing, layers, rendered.omitted)
   if (!rendered.routes) return artifact
@@ -174,14 +183,22 @@ function missingBlob(digest: Digest): never {
   throw new SiteError({ code: 'blob-missing', message: `The blob ${digest} has gone while its site was built`, hint: 'Build again.' })
 }
 
-async function remember(site: Site, before: Before, rendered: RenderResult, result: ArtifactResult, run: Run): Promise<void> {
+async function remember(
+  site: Site,
+  before: Before,
+  rendered: RenderResult,
+  publicFiles: Readonly<Record<string, ManifestFile>>,
+  result: ArtifactResult,
+  run: Run,
+): Promise<void> {
   const holdsBack = site.content?.publication !== undefined
   const fingerprint: SiteFingerprint = {
     theme: before.theme,
+    pipeline: before.pipeline,
     site: before.site,
     content: rendered.sourceDigest,
     published: holdsBack ? rendered.snapshotDigest : null,
-    publicFiles: before.publicSignature,
+    publicFiles: digestOf(canonicalJson(publicFiles)),
     day: rendered.readsClock ? before.day : null,
   }
   const { contentSignature, publicSignature } = before

@@ -44,7 +44,8 @@ export interface Run {
   deriveImages(site: SiteImages): Promise<DerivedImages>
 }
 
-const COMPILES_AT_ONCE = 2
+/** One: a compile uses every core already, and holds some 600 MB while it lasts. */
+const COMPILES_AT_ONCE = 1
 
 export function openRun(request: RunRequest, ports: RunPorts): Run {
   const { workspace, listener, signal } = request

@@ -9,7 +9,7 @@ import { showProgress } from './progress.ts'
 import { terminal } from './terminal.ts'
 
 /** Cap of a thread's JavaScript heap: a theme that allocates without end fails there, and the fleet goes on. */
-const HEAP_MB = 512
+const HEAP_MB = 384
 
 export interface SitesRun {
   /** Ids; none means every site of the workspace. */

@@ -5,8 +5,10 @@ import type { Digest } from './digest.ts'
  * what is not here must have no influence.
  */
 export interface SiteFingerprint {
-  /** Sources, lockfile and Astro of the theme, and the factory's own code. */
+  /** Sources, lockfile and Astro of the theme. */
   readonly theme: Digest
+  /** The factory's own code and the versions of its packages: what it renders today it may render otherwise tomorrow. */
+  readonly pipeline: Digest
   /** Name, domain, locale, tokens, navigation, options, redirects, switches: everything from `site.json` but paths. */
   readonly site: Digest
   /** Entries and the files beside them. */

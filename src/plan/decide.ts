@@ -7,6 +7,7 @@ import type { SiteRecord } from './site-record.ts'
 /** What is known of a site before any of its content is read. */
 export interface Observation {
   readonly theme: Digest
+  readonly pipeline: Digest
   readonly site: Digest
   readonly contentSignature: Digest
   readonly publicSignature: Digest
@@ -18,7 +19,7 @@ export interface Observation {
 
 export type Decision =
   | { readonly action: 'reuse'; readonly record: SiteRecord }
-  | { readonly action: 'render'; readonly reason: 'first' | 'forced' | 'theme' | 'site' | 'content' | 'public-files' | 'day' | 'publication-due' }
+  | { readonly action: 'render'; readonly reason: 'first' | 'forced' | 'theme' | 'pipeline' | 'site' | 'content' | 'public-files' | 'day' | 'publication-due' }
 
 /** Whether a site's last artifact still stands. Pure: the same record and observation give the same decision. */
 export function decide(record: SiteRecord | null, seen: Observation, force: boolean): Decision {
@@ -26,6 +27,7 @@ export function decide(record: SiteRecord | null, seen: Observation, force: bool
   if (!record) return { action: 'render', reason: 'first' }
   const { fingerprint, result } = record
   if (fingerprint.theme !== seen.theme) return { action: 'render', reason: 'theme' }
+  if (fingerprint.pipeline !== seen.pipeline) return { action: 'render', reason: 'pipeline' }
   if (fingerprint.site !== seen.site) return { action: 'render', reason: 'site' }
   if (record.contentSignature !== seen.contentSignature) return { action: 'render', reason: 'content' }
   if (record.publicSignature !== seen.publicSignature) return { action: 'render', reason: 'public-files' }

@@ -8,8 +8,11 @@ import { astroVersion } from './astro.ts'
 const SKIPPED = new Set(['node_modules', 'dist', '.astro', '.git', '.nextgen', '.DS_Store'])
 const LOCKFILES = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock']
 
-/** Rooms whose code decides about the bytes of a page; they enter every theme's digest. */
-const PIPELINE_ROOMS = ['theme', 'content', 'render', 'finish', 'images', 'artifact', 'model', 'base']
+/** Rooms whose code decides about what a theme compiles into. */
+const COMPILER_ROOMS = ['theme']
+
+/** Rooms whose code decides about the bytes of an artifact. */
+const PIPELINE_ROOMS = ['theme', 'cms', 'content', 'render', 'finish', 'images', 'artifact', 'model', 'base']
 
 /** Files of a theme that may enter its build, relative to its folder, sorted. */
 export function themeFiles(root: string): string[] {
@@ -30,8 +33,8 @@ export function themeFiles(root: string): string[] {
 interface ThemeInputs {
   /** Another Astro writes other HTML. */
   readonly astro: string
-  /** Code of the factory that has a say in the output, and the versions of its packages. */
-  readonly pipeline: string
+  /** The compiler's own code, and the versions of the factory's packages. */
+  readonly compiler: string
   /** The theme's own files, `.env` included. */
   readonly files: string
   /** The versions of the theme's packages. */
@@ -44,7 +47,7 @@ interface ThemeInputs {
 export function themeDigest(root: string, publicEnvironment: Readonly<Record<string, string>>): Digest {
   const inputs: ThemeInputs = {
     astro: astroVersion,
-    pipeline: pipelineDigest(),
+    compiler: digestRooms(COMPILER_ROOMS),
     files: digestFiles(root, themeFiles(root)),
     lockfile: lockfileDigest(root),
     publicEnvironment,
@@ -53,14 +56,21 @@ export function themeDigest(root: string, publicEnvironment: Readonly<Record<str
 }
 
 const source = fileURLToPath(new URL('..', import.meta.url))
-let pipeline: string | undefined
+const roomDigests = new Map<string, string>()
 
-/** Digest of the factory's own code and lockfile, taken once a process. */
-export function pipelineDigest(): string {
-  return (pipeline ??= digestAll([
-    ...PIPELINE_ROOMS.filter(room => existsSync(join(source, room))).flatMap(room => themeFiles(join(source, room)).map(file => join(source, room, file))),
+/** Digest of the factory's own code, as far as it decides about artifacts, and of its lockfile; taken once a process. */
+export const pipelineDigest = (): Digest => digestRooms(PIPELINE_ROOMS) as Digest
+
+function digestRooms(rooms: readonly string[]): string {
+  const key = rooms.join()
+  const known = roomDigests.get(key)
+  if (known) return known
+  const digest = digestAll([
+    ...rooms.filter(room => existsSync(join(source, room))).flatMap(room => themeFiles(join(source, room)).map(file => join(source, room, file))),
     join(source, '..', 'package-lock.json'),
-  ]))
+  ])
+  roomDigests.set(key, digest)
+  return digest
 }
 
 const digestAll = (files: readonly string[]): string => {
