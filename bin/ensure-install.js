@@ -52,14 +52,14 @@ async function install(reason) {
 
 /** Resolves with npm's exit code. `npm run -s` would silence its errors too, and NODE_ENV would leave out the tests' packages. */
 function npmInstall() {
-  const options = ['install', '--no-save', '--no-audit', '--no-fund', '--include=dev', '--loglevel=warn']
+  const options = ['install', '--no-save', '--no-audit', '--no-fund', '--include=dev', '--loglevel=error']
   const npm = process.env.npm_execpath
   const [file, args] = npm?.endsWith('.js') ? [process.execPath, [npm, ...options]] : ['npm', options]
   return new Promise(resolve => {
     const child = spawn(file, args, {
       cwd: root,
       stdio: ['ignore', 2, 2],
-      env: { ...process.env, npm_config_loglevel: 'warn' },
+      env: { ...process.env, npm_config_loglevel: 'error' },
     })
     child.on('error', error => fail(`npm could not be started: ${error.message}. Install npm, it comes with Node.`))
     child.on('exit', (code, signal) => resolve(code ?? signal))

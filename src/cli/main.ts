@@ -49,7 +49,7 @@ async function runCommand(
   { flags, positionals }: Pick<Call, 'flags' | 'positionals'>,
 ): Promise<number> {
   const { stdout, stderr, env } = process
-  using interruption = onInterrupt({
+  const signal = onInterrupt({
     tell: () => stderr.write('\nInterrupted: ending what is under way. Once more stops at once.\n'),
     stopAtOnce: () => process.exit(EXIT.interrupted),
   })
@@ -58,12 +58,12 @@ async function runCommand(
       flags,
       positionals,
       environment: env,
-      signal: interruption.signal,
+      signal,
       say: line => void stderr.write(`${line}\n`),
       print: (json, text) => void stdout.write(flags.json ? `${JSON.stringify(json)}\n` : text),
     })
   } catch (error) {
-    if (!interruption.signal.aborted) throw error
+    if (!signal.aborted) throw error
     return EXIT.interrupted
   }
 }

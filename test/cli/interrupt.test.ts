@@ -1,6 +1,7 @@
+import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { runJson, start } from './program.ts'
+import { type Running, runJson, start } from './program.ts'
 import { makeWorkspace, post, type TestWorkspace } from './workspace.ts'
 
 const SITES = 12
@@ -35,14 +36,32 @@ test('Ctrl-C ends a publish with 130 and a report; what was done is live, and th
   expect(next).toMatchObject({ code: 0, json: { ok: true, totals: { sites: SITES, unchanged: done.length } } })
 }, 120_000)
 
-test('a second Ctrl-C ends it at once, also with 130', async () => {
-  const running = start([...at('publish'), '--force'])
-  await running.printed('stderr', 'Publishing')
-  running.child.kill('SIGINT')
-  await running.printed('stderr', 'Interrupted')
+/** An edge that cannot end well for two seconds, as a visitor is in the middle of a request. */
+async function busyEdge(): Promise<Running> {
+  const running = start(['serve', '--port', '0', '--json', '--root', workspace.root])
+  const { port } = JSON.parse(await running.printed('stdout', '\n'))
+  const visitor = connect(port, '127.0.0.1')
+  visitor.on('error', () => {})
+  await new Promise<void>(resolve => visitor.write('GET / HTTP/1.1\r\n', () => resolve()))
+  await sleep(100)
+  return running
+}
+
+test('a second Ctrl-C ends the program at once, with 130', async () => {
+  const edge = await busyEdge()
+  edge.child.kill('SIGINT')
+  await edge.printed('stderr', 'Interrupted')
   await sleep(400)
-  running.child.kill('SIGINT')
-  expect((await running.ended).code).toBe(130)
+  edge.child.kill('SIGINT')
+  expect(await edge.ended).toMatchObject({ code: 130 })
+})
+
+test('one Ctrl-C that arrives twice, from the terminal and from npm, counts once', async () => {
+  const edge = await busyEdge()
+  edge.child.kill('SIGINT')
+  await edge.printed('stderr', 'Interrupted')
+  edge.child.kill('SIGINT')
+  expect(await edge.ended).toMatchObject({ code: 0 })
 })
 
 test('SIGTERM ends an edge with 0: that is how a server ends', async () => {
