@@ -8,7 +8,7 @@ import {
 import type { Root } from 'hast'
 import { type HastPluginEntry, type MdastPluginEntry, markdownToHtml } from 'satteri'
 import type { RenderedBody } from '#model/content.ts'
-import type { ThemeMarkdown } from './markdown.ts'
+import { featuresOf, type ThemeMarkdown } from './markdown.ts'
 
 /** What Astro's Markdown plugins tell while they run. */
 interface Told {
@@ -34,7 +34,7 @@ export async function astroFinish(theme: ThemeMarkdown): Promise<AstroFinish> {
   const { syntaxHighlight = { type: 'shiki', excludeLangs: ['math'] }, shikiConfig } = theme
   const highlighter = await createHighlight(syntaxHighlight as never, shikiConfig as never)
   const excluded = typeof syntaxHighlight === 'object' ? syntaxHighlight.excludeLangs : undefined
-  const features = { gfm: theme.gfm !== false, smartPunctuation: theme.smartypants !== false, rawHtml: true }
+  const features = { ...featuresOf(theme), rawHtml: true }
 
   const compile = async (
     body: string,

@@ -25,15 +25,22 @@ export const undatable = (entry: RawEntry, field: string, value: unknown, locate
 })
 
 /** Markdown that the engine, or a plugin of it, refuses. */
-export const unrenderable = (entry: RawEntry, error: unknown): Failure => ({
-  code: 'entry-invalid',
-  message: `${named(entry)}: its Markdown cannot be rendered: ${(error as Error)?.message ?? String(error)}`,
-  where: entry.filePath,
-  hint:
+export function unrenderable(entry: RawEntry, error: unknown): Failure {
+  const deep = error instanceof RangeError
+  const reason = deep ? 'its elements are nested too deeply' : ((error as Error)?.message ?? String(error))
+  const hint =
     error instanceof URIError
       ? 'A % in the address of an image wants to be written %25.'
-      : 'Mend the text, or the Markdown plugins of the site.',
-})
+      : deep
+        ? 'Close the HTML elements that it opens.'
+        : 'Mend the text, or the Markdown plugins of the site.'
+  return {
+    code: 'entry-invalid',
+    message: `${named(entry)}: its Markdown cannot be rendered: ${reason}`,
+    where: entry.filePath,
+    hint,
+  }
+}
 
 /** Images that an entry names and the content folder does not hold; each is made when it is shown. */
 export function imageFailures(

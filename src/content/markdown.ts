@@ -13,6 +13,8 @@ export interface ThemeMarkdown {
   readonly shikiConfig?: Readonly<Record<string, unknown>>
   readonly gfm?: boolean
   readonly smartypants?: boolean
+  /** Switches of satteri's parser (`directive`, `math`, …): the `features` of the theme's Markdown processor. */
+  readonly features?: Readonly<Record<string, unknown>>
   readonly remarkPlugins?: MarkdownOptions['remarkPlugins']
   readonly rehypePlugins?: MarkdownOptions['rehypePlugins']
   /** Which remote images the theme may process. */
@@ -68,3 +70,10 @@ export function markdownFor({ theme = {}, site, root }: MarkdownSettings): Promi
   }
   return engine
 }
+
+/** Satteri's switches for a theme, as Astro sets them. */
+export const featuresOf = ({ gfm, smartypants, features }: ThemeMarkdown): Record<string, unknown> => ({
+  gfm: gfm !== false,
+  smartPunctuation: smartypants !== false,
+  ...features,
+})

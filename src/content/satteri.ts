@@ -2,7 +2,7 @@ import { markdownToHtml } from 'satteri'
 import type { RenderedBody } from '#model/content.ts'
 import { codeBlocksOf } from './code-blocks.ts'
 import { giveHeadingIds } from './heading-ids.ts'
-import type { Markdown, MarkdownPlan } from './markdown.ts'
+import { featuresOf, type Markdown, type MarkdownPlan } from './markdown.ts'
 import { hasUnsafeUrl } from './url.ts'
 
 type Frontmatter = RenderedBody['metadata']['frontmatter']
@@ -20,7 +20,7 @@ const TAG_IN_ATTRIBUTE = /="[^"<>]*</
  */
 export async function satteriMarkdown(plan: MarkdownPlan, key: string): Promise<Markdown> {
   const { theme, sanitize } = plan
-  const features = { gfm: theme.gfm !== false, smartPunctuation: theme.smartypants !== false }
+  const features = featuresOf(theme)
   const whole = once(() => import('./whole-document.ts').then(({ wholeDocument }) => wholeDocument(theme, sanitize)))
   const codeBlocks = codeBlocksOf(theme, async source => (await (await whole()).asAstro(source)).html)
   const renderWithCare = async (body: string, frontmatter: Frontmatter): Promise<RenderedBody> => {

@@ -9,6 +9,9 @@ import type { Snapshot } from '#model/content.ts'
 import { ARTICLE_SCHEMAS, ARTICLES } from './articles.ts'
 import { astroProject, astroStore, type StoredEntry } from './astro-store.ts'
 import { siteWith } from './site.ts'
+import { stopClock } from './stopped-clock.ts'
+
+stopClock()
 
 const CONFIG = `
 import { defineCollection, reference } from 'astro:content'

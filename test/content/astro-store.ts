@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parse } from 'devalue'
 import type { Entry } from '#model/content.ts'
+import { STOPPED_CLOCK } from './stopped-clock.ts'
 
 const NODE_MODULES = join(import.meta.dirname, '..', '..', 'node_modules')
 
@@ -31,7 +32,7 @@ export interface StoredEntry extends Entry {
 export function astroStore(root: string): Map<string, Map<string, StoredEntry>> {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [join(NODE_MODULES, 'astro', 'bin', 'astro.mjs'), 'sync'],
+    ['--import', STOPPED_CLOCK, join(NODE_MODULES, 'astro', 'bin', 'astro.mjs'), 'sync'],
     {
       cwd: root,
       encoding: 'utf8',

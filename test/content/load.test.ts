@@ -186,14 +186,13 @@ describe('a content folder that a theme cannot take', () => {
     ])
   })
 
-  it('names an entry whose Markdown cannot be rendered', async () => {
-    expect(await failuresOf({ 'anything/one.md': '![x](100%)' })).toEqual([
-      {
-        code: 'entry-invalid',
-        message: 'The entry "one" of "anything": its Markdown cannot be rendered: URI malformed',
-        where: 'anything/one.md',
-        hint: 'A % in the address of an image wants to be written %25.',
-      },
+  it.each([
+    ['![x](100%)', 'URI malformed', 'A % in the address of an image wants to be written %25.'],
+    ['<div>'.repeat(20_000), 'its elements are nested too deeply', 'Close the HTML elements that it opens.'],
+  ])('names an entry whose Markdown cannot be rendered (%#)', async (body, reason, hint) => {
+    const message = `The entry "one" of "anything": its Markdown cannot be rendered: ${reason}`
+    expect(await failuresOf({ 'anything/one.md': body })).toEqual([
+      { code: 'entry-invalid', message, where: 'anything/one.md', hint },
     ])
   })
 

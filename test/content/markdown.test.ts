@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { markdownFor, type ThemeMarkdown } from '#content/markdown.ts'
 import type { MarkdownOptions } from '#model/site.ts'
 import { markdownDocument } from './markdown-words.ts'
+import { stopClock } from './stopped-clock.ts'
+
+stopClock()
 
 const ROOT = import.meta.dirname
 
@@ -59,6 +62,10 @@ describe('the Markdown of a site', () => {
     ['no highlighting', { syntaxHighlight: false }],
     ['languages left out', { syntaxHighlight: { type: 'shiki', excludeLangs: ['js'] } }],
     ['no GFM and no smart punctuation', { gfm: false, smartypants: false }],
+    [
+      'switches of the parser',
+      { features: { headingAttributes: true, math: true, superscript: true, smartPunctuation: false } },
+    ],
     ['remote images that it may process', { image: { domains: ['c.example'] } }],
   ])('follows a theme that wants %s', async (_, theme) => {
     const body =

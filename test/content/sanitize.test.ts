@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { markdownFor } from '#content/markdown.ts'
 import { unifiedMarkdown } from '#content/unified.ts'
 import type { MarkdownOptions } from '#model/site.ts'
+import { stopClock } from './stopped-clock.ts'
+
+stopClock()
 
 const root = import.meta.dirname
 const engines = {

@@ -4,6 +4,9 @@ import { unifiedMarkdown } from '#content/unified.ts'
 import { SiteError } from '#model/failure.ts'
 import type { MarkdownOptions } from '#model/site.ts'
 import { folder } from './folder.ts'
+import { stopClock } from './stopped-clock.ts'
+
+stopClock()
 
 const WORKSPACE = {
   'node_modules/remark-shout/package.json': '{ "name": "remark-shout", "type": "module", "exports": "./index.js" }',
