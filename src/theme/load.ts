@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { constants, Script } from 'node:vm'
 import type { ThemeRecord } from './compiled-theme.ts'
-import { LightHeaders, LightRequest, LightResponse } from './light-http.ts'
+import { LightHeaders } from './light-headers.ts'
+import { LightRequest } from './light-request.ts'
+import { LightResponse } from './light-response.ts'
 import type { Binding } from './runtime/binding.ts'
 import type * as Renderer from './runtime/entry.ts'
 import { SITE_PLACEHOLDER } from './site-function.ts'
@@ -31,9 +33,16 @@ export interface ThemeCollection {
 
 /** The part of a Zod schema that checking options needs. */
 export interface OptionsSchema {
-  safeParse(value: unknown):
+  safeParse(
+    value: unknown,
+  ):
     | { readonly success: true; readonly data: unknown }
-    | { readonly success: false; readonly error: { readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] } }
+    | {
+        readonly success: false
+        readonly error: {
+          readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]
+        }
+      }
 }
 
 const NOBODY = { id: '', name: '', domain: '', locale: 'en', locales: [], tokens: {}, navigation: [], options: {} }
@@ -71,11 +80,18 @@ export function loadTheme(dir: string): LoadedTheme {
       LightResponse,
       LightHeaders,
     )
-  const unbound = once(() => instantiate({ origin: SITE_PLACEHOLDER, site: NOBODY, collections: new Map(), image: () => undefined }))
+  const unbound = once(() =>
+    instantiate({ origin: SITE_PLACEHOLDER, site: NOBODY, collections: new Map(), image: () => undefined }),
+  )
   return {
     record,
     instantiate,
-    collections: once(async () => new Map<string, ThemeCollection>(Object.entries((await (await unbound()).loadContentConfig()).collections ?? {}))),
+    collections: once(
+      async () =>
+        new Map<string, ThemeCollection>(
+          Object.entries((await (await unbound()).loadContentConfig()).collections ?? {}),
+        ),
+    ),
     siteOptions: once(async () => {
       const options = await (await unbound()).loadSiteOptions()
       return options.default ?? options.options

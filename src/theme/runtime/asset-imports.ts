@@ -1,6 +1,7 @@
 /** Stands in for `astro:asset-imports`: images beside the site's entries, then those the theme bundles. */
-import { createSvgComponent } from 'astro/assets/runtime'
+
 import bundled from 'nextgen:bundled-asset-imports'
+import { createSvgComponent } from 'astro/assets/runtime'
 import type { Binding } from './binding.ts'
 
 declare const __nextgen: Binding

@@ -1,6 +1,7 @@
 /** Stands in for `astro:data-layer-content`: the site's collections first, the theme's bundled ones for the rest. */
-import bundled from 'nextgen:bundled-content'
+
 import { ImmutableDataStore } from 'nextgen:astro/data-store'
+import bundled from 'nextgen:bundled-content'
 import { unflatten } from 'devalue'
 import type { Binding } from './binding.ts'
 

@@ -62,7 +62,8 @@ function scriptsOf(from: any): { stage: string; content: string }[] {
   const inline = new Map<string, { stage: string; content: string }>()
   for (const route of from.routes)
     for (const script of route.scripts)
-      if (script.stage === 'head-inline') inline.set(script.children, { stage: 'head-inline', content: script.children })
+      if (script.stage === 'head-inline')
+        inline.set(script.children, { stage: 'head-inline', content: script.children })
   return [...inline.values(), ...(from.entryModules[PAGE_SCRIPT_ID] ? [{ stage: 'page', content: '' }] : [])]
 }
 
@@ -93,7 +94,8 @@ export async function listPaths(): Promise<{ paths: SitePath[]; conflicts: PathC
     const normalized = pathname.replace(/\/$/, '')
     const owner = owners.get(normalized)
     if (owner) {
-      if (route.type !== 'fallback' && owner.type !== 'fallback') conflicts.push({ pathname: normalized || '/', winner: owner.component, loser: route.component })
+      if (route.type !== 'fallback' && owner.type !== 'fallback')
+        conflicts.push({ pathname: normalized || '/', winner: owner.component, loser: route.component })
       continue
     }
     owners.set(normalized, route)

@@ -1,6 +1,6 @@
-import { getAssetsPrefix } from 'nextgen:astro/image-prefix'
 import { hashTransform, propsToFilename } from 'nextgen:astro/image-hash'
 import { isESMImportedImage } from 'nextgen:astro/image-kind'
+import { getAssetsPrefix } from 'nextgen:astro/image-prefix'
 import { joinPaths, prependForwardSlash, removeBase } from 'nextgen:astro/paths'
 import { createPlaceholderURL, stringifyPlaceholderURL } from 'nextgen:astro/placeholder-url'
 import type { RuntimeConfig } from './binding.ts'
@@ -40,7 +40,9 @@ export function installImageRegistry(manifest: ImageManifest, config: RuntimeCon
     let request = ofOriginal.get(hash)
     if (!request) {
       const name: string = prependForwardSlash(propsToFilename(original, options, hash))
-      const path: string = prependForwardSlash(joinPaths(isESMImportedImage(options.src) ? '' : manifest.assetsDir, name))
+      const path: string = prependForwardSlash(
+        joinPaths(isESMImportedImage(options.src) ? '' : manifest.assetsDir, name),
+      )
       ofOriginal.set(hash, (request = { original, originalFile, path, transform: options }))
     }
     const url = manifest.assetsPrefix

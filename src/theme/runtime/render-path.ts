@@ -1,6 +1,7 @@
-import { redirectTemplate } from 'nextgen:astro/redirect-template'
 import { collapseDuplicateTrailingSlashes, hasFileExtension, joinPaths } from 'nextgen:astro/paths'
-import type { LightRequest, LightResponse } from '../light-http.ts'
+import { redirectTemplate } from 'nextgen:astro/redirect-template'
+import type { LightRequest } from '../light-request.ts'
+import type { LightResponse } from '../light-response.ts'
 import type { Binding, RuntimeConfig } from './binding.ts'
 import type { SitePath } from './entry.ts'
 
@@ -44,9 +45,17 @@ export async function renderPath(
     const relativeLocation = response.headers.get('location')
     if (relativeLocation === null) throw new Error(`${route.component} answers ${response.status} without a Location`)
     const absoluteLocation = new URL(relativeLocation, manifest.site)
-    const html: string = redirectTemplate({ status: response.status, absoluteLocation, relativeLocation, from: url.pathname })
+    const html: string = redirectTemplate({
+      status: response.status,
+      absoluteLocation,
+      relativeLocation,
+      from: url.pathname,
+    })
     if (route.type !== 'redirect') route.redirect = absoluteLocation.toString()
-    return { body: new TextEncoder().encode(manifest.compressHTML ? html.replaceAll('\n', '') : html), type: 'text/html' }
+    return {
+      body: new TextEncoder().encode(manifest.compressHTML ? html.replaceAll('\n', '') : html),
+      type: 'text/html',
+    }
   }
   const hasBody = 'hasBody' in response ? response.hasBody : response.body !== null
   if (!hasBody) return null
