@@ -1,12 +1,20 @@
-import { parseAst } from 'rolldown/parseAst'
 import { walk } from 'estree-walker'
 import MagicString from 'magic-string'
+import { parseAst } from 'rolldown/parseAst'
 
 /** The origin with which themes compile; every literal that holds it is bound to the site's own at run time. */
 export const SITE_PLACEHOLDER = 'https://nextgen-site.invalid'
 
 /** Parameters of the function that a compiled theme is. */
-export const SITE_FUNCTION_PARAMETERS = ['__nextgen', '__import', '__meta', '__origin', '__request', 'Response', 'Headers'] as const
+export const SITE_FUNCTION_PARAMETERS = [
+  '__nextgen',
+  '__import',
+  '__meta',
+  '__origin',
+  '__request',
+  'Response',
+  'Headers',
+] as const
 
 /**
  * Turns one ES module into the body of an async function that returns the module's exports: evaluated anew for each
@@ -19,12 +27,14 @@ export function toSiteFunction(code: string): string {
   for (const node of program.body) {
     if (node.type === 'ImportDeclaration') text.overwrite(node.start, node.end, importStatement(node))
     else if (node.type === 'ExportNamedDeclaration') {
-      if (node.source) throw new Error(`Unexpected re-export in a single-file bundle: ${code.slice(node.start, node.end)}`)
+      if (node.source)
+        throw new Error(`Unexpected re-export in a single-file bundle: ${code.slice(node.start, node.end)}`)
       if (node.declaration) {
         text.remove(node.start, node.declaration.start)
         for (const name of declaredNames(node.declaration)) returned.push(name)
       } else {
-        for (const { local, exported } of node.specifiers) returned.push(`${JSON.stringify(nameOf(exported))}: ${local.name}`)
+        for (const { local, exported } of node.specifiers)
+          returned.push(`${JSON.stringify(nameOf(exported))}: ${local.name}`)
         text.remove(node.start, node.end)
       }
     } else if (node.type === 'ExportDefaultDeclaration') {
@@ -67,10 +77,19 @@ function bindSite(program: any, code: string, text: MagicString): void {
       else if (node.type === 'MetaProperty') text.overwrite(node.start, node.end, '__meta')
       else if (node.type === 'ImportExpression') text.overwrite(node.start, node.start + 'import'.length, '__import')
       else if (node.type === 'Literal' && typeof node.value === 'string' && node.value.includes(SITE_PLACEHOLDER)) {
-        if (parent.type === 'ExpressionStatement' || (parent.type === 'Property' && key === 'key')) return
-        text.overwrite(node.start, node.end, `__origin(${code.slice(node.start, node.end)})`)
-      } else if (node.type === 'TemplateElement' && node.value.raw.includes(SITE_PLACEHOLDER) && parent.type === 'TemplateLiteral') {
-        text.overwrite(node.start, node.end, node.value.raw.replaceAll(SITE_PLACEHOLDER, '${__origin("")}'))
+        if (parent.type === 'ExpressionStatement') return
+        const bound = `__origin(${code.slice(node.start, node.end)})`
+        text.overwrite(node.start, node.end, key === 'key' && !parent.computed ? `[${bound}]` : bound)
+      } else if (
+        node.type === 'TemplateElement' &&
+        node.value.raw.includes(SITE_PLACEHOLDER) &&
+        parent.type === 'TemplateLiteral'
+      ) {
+        text.overwrite(
+          node.start,
+          node.end,
+          node.value.raw.replaceAll(SITE_PLACEHOLDER, `\${__origin("${SITE_PLACEHOLDER}")}`),
+        )
       }
     },
   })

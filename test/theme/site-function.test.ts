@@ -1,0 +1,80 @@
+import { createRequire } from 'node:module'
+import { runInThisContext } from 'node:vm'
+import { describe, expect, it } from 'vitest'
+import { SITE_PLACEHOLDER, toSiteFunction } from '#theme/site-function.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: each test knows what its module exports
+type Exports = Record<string, any>
+
+const require = createRequire(import.meta.url)
+
+/** Evaluates a module for a site, as a render thread does. */
+async function evaluate(code: string, origin = 'https://acme.example'): Promise<Exports> {
+  const importModule = async (specifier: string) => ({ ...require(specifier), default: require(specifier) })
+  const bind = (text: string) => text.replaceAll(SITE_PLACEHOLDER, origin)
+  return runInThisContext(toSiteFunction(code))({}, importModule, { url: 'file:///theme/renderer.js' }, bind)
+}
+
+describe('a module as a function', () => {
+  it('returns what the module exports, however it is written', async () => {
+    const exports = await evaluate(`
+      export const one = 1, two = 2
+      export function three() { return 3 }
+      export class Four {}
+      const five = 5
+      export { five, five as "a name", five as default }
+    `)
+    expect(Object.keys(exports).sort()).toEqual(['Four', 'a name', 'default', 'five', 'one', 'three', 'two'])
+    expect([exports.one, exports.two, exports.three(), exports.default]).toEqual([1, 2, 3, 5])
+  })
+
+  it('takes a default expression', async () => {
+    expect((await evaluate('export default { a: 1 }')).default).toEqual({ a: 1 })
+  })
+
+  it('imports names, defaults and namespaces, also late', async () => {
+    const exports = await evaluate(`
+      import path, { join as together } from 'node:path'
+      import * as url from 'node:url'
+      import 'node:os'
+      export const joined = together('a', 'b'), same = path.join === together, file = url.pathToFileURL('/x').href
+      export const late = async () => (await import('node:path')).basename('/a/b')
+    `)
+    expect(exports).toMatchObject({ joined: 'a/b', same: true, file: 'file:///x' })
+    expect(await exports.late()).toBe('b')
+  })
+
+  it('waits at its top level and knows its URL', async () => {
+    expect(await evaluate('export const a = await Promise.resolve(1), url = import.meta.url')).toEqual({
+      a: 1,
+      url: 'file:///theme/renderer.js',
+    })
+  })
+
+  it('has fresh state each time', async () => {
+    const code = 'let count = 0\nexport const next = () => ++count'
+    const [one, two] = [await evaluate(code), await evaluate(code)]
+    expect([one.next(), one.next(), two.next()]).toEqual([1, 2, 1])
+  })
+})
+
+describe('the origin of the site stands wherever the theme had its own:', () => {
+  it.each([
+    ['a string', `export const a = "${SITE_PLACEHOLDER}/about"`, 'https://acme.example/about'],
+    [
+      'a template',
+      `const path = '/x'\nexport const a = \`<\${path}>${SITE_PLACEHOLDER}\${path}\``,
+      '</x>https://acme.example/x',
+    ],
+    ['a template without parts', `export const a = \`${SITE_PLACEHOLDER}/app\``, 'https://acme.example/app'],
+    ['a key', `export const a = Object.keys({ "${SITE_PLACEHOLDER}": 1 })[0]`, 'https://acme.example'],
+    ['a call', `const f = text => text.length\nexport const a = f("${SITE_PLACEHOLDER}")`, 20],
+    [
+      'a longer text',
+      `export const a = "<a href='${SITE_PLACEHOLDER}/'>${SITE_PLACEHOLDER}</a>"`,
+      "<a href='https://acme.example/'>https://acme.example</a>",
+    ],
+  ])('%s', async (_, code, expected) => {
+    expect((await evaluate(code)).a).toBe(expected)
+  })
+})
