@@ -15,6 +15,7 @@ import type { ThreadCall } from '#pool/pool.ts'
 import { markStarted, placeWriter } from '#pool/progress.ts'
 import { type LoadedTheme, loadTheme } from '#theme/load.ts'
 import { checkOptions } from '#theme/site-options.ts'
+import { loadTokenizerWithoutClock } from '#theme/tokenizer-clock.ts'
 import { clockWasRead, stopClock } from './clock.ts'
 import { contentImages } from './content-images.ts'
 import { guardGlobals } from './globals.ts'
@@ -22,6 +23,7 @@ import { renderSite } from './render-site.ts'
 import { factsOf } from './site-instance.ts'
 
 globalThis.console = new Console(process.stderr)
+loadTokenizerWithoutClock()
 
 const themes = new Map<string, LoadedTheme>()
 const THEMES_KEPT = 8
@@ -69,10 +71,16 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
   const requests = instance.imageRequests()
   return {
     ...rendered,
-    images: requests.map(({ original, path, transform }) => ({ original: bare(original), path: bare(path), transform: plain(transform) })),
+    images: requests.map(({ original, path, transform }) => ({
+      original: bare(original),
+      path: bare(path),
+      transform: plain(transform),
+    })),
     ...(requests.length > 0 && { imageSettings: theme.record.image }),
     contentAssets: images.used(),
-    omitted: requests.filter(({ originalFile }) => originalFile && !instance.isImageReferenced(originalFile)).map(({ original }) => bare(original)),
+    omitted: requests
+      .filter(({ originalFile }) => originalFile && !instance.isImageReferenced(originalFile))
+      .map(({ original }) => bare(original)),
     routing: instance.routing,
     snapshotDigest: snapshot.digest,
     sourceDigest: snapshot.sourceDigest,
@@ -82,8 +90,14 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
   }
 }
 
-async function snapshotOf(site: Site, theme: LoadedTheme, task: RenderTask, warn: (warning: Failure) => void): Promise<Snapshot> {
-  if (!site.content) return { collections: new Map(), assets: new Map(), digest: NO_CONTENT, sourceDigest: NO_CONTENT, time: task.time }
+async function snapshotOf(
+  site: Site,
+  theme: LoadedTheme,
+  task: RenderTask,
+  warn: (warning: Failure) => void,
+): Promise<Snapshot> {
+  if (!site.content)
+    return { collections: new Map(), assets: new Map(), digest: NO_CONTENT, sourceDigest: NO_CONTENT, time: task.time }
   if (!('path' in site.content))
     throw new SiteError({
       code: 'content-unsupported',
@@ -96,7 +110,14 @@ async function snapshotOf(site: Site, theme: LoadedTheme, task: RenderTask, warn
     ...(site.markdown && { site: site.markdown }),
     root: task.workspaceRoot,
   })
-  return loadSnapshot({ site, schemas: await theme.collections(), schemasKey: task.theme.digest, time: task.time, markdown, warn })
+  return loadSnapshot({
+    site,
+    schemas: await theme.collections(),
+    schemasKey: task.theme.digest,
+    time: task.time,
+    markdown,
+    warn,
+  })
 }
 
 const NO_CONTENT = '0'.repeat(64) as Digest
@@ -122,4 +143,5 @@ function themeOf(dir: string): LoadedTheme {
 const bare = (path: string): string => path.replace(/^\//, '')
 
 /** Image metadata are proxies, which do not cross threads. */
-const plain = (transform: Readonly<Record<string, unknown>>): Record<string, unknown> => JSON.parse(JSON.stringify(transform))
+const plain = (transform: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  JSON.parse(JSON.stringify(transform))

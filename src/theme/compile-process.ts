@@ -6,21 +6,25 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { AstroInlineConfig, AstroIntegration } from 'astro'
-import { CONFLICT_DEFAULT, type CompileReply, type CompileRequest, type ThemeRecord } from './compiled-theme.ts'
+import { astroVersion } from './astro.ts'
+import { bundleRenderer } from './bundle.ts'
 import { compileFailure } from './compile-failure.ts'
+import { CONFLICT_DEFAULT, type CompileReply, type CompileRequest, type ThemeRecord } from './compiled-theme.ts'
 import { resolveFactoryAstro } from './resolution.ts'
 import { SITE_PLACEHOLDER, toSiteFunction } from './site-function.ts'
-import { bundleRenderer } from './bundle.ts'
+import { loadTokenizerWithoutClock } from './tokenizer-clock.ts'
 import { factoryPlugin } from './vite-plugin.ts'
-import { astroVersion } from './astro.ts'
 
 process.once('message', async (request: CompileRequest) => {
-  const reply = await compile(request).catch((error: unknown): CompileReply => ({ ok: false, failure: compileFailure(error, request.root) }))
+  const reply = await compile(request).catch(
+    (error: unknown): CompileReply => ({ ok: false, failure: compileFailure(error, request.root) }),
+  )
   process.send?.(reply, () => process.exit(0))
 })
 
 async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> {
   resolveFactoryAstro()
+  loadTokenizerWithoutClock()
   const { build } = await import('astro')
   const assetsDir = join(outDir, 'assets')
   const rendererDir = join(outDir, 'renderer')
@@ -37,13 +41,26 @@ async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> 
     hooks: {
       'astro:config:setup': ({ updateConfig }) => {
         updateConfig({
-          vite: { plugins: [factoryPlugin({ root, srcDir: () => fileURLToPath(config.srcDir), onInput: file => inputs.add(file), onRendererWritten: dir => void (written = dir) })] },
+          vite: {
+            plugins: [
+              factoryPlugin({
+                root,
+                srcDir: () => fileURLToPath(config.srcDir),
+                onInput: file => inputs.add(file),
+                onRendererWritten: dir => {
+                  written = dir
+                },
+              }),
+            ],
+          },
         })
       },
       'astro:config:done': ({ config: resolved, buildOutput }) => {
         config = resolved
         if (buildOutput === 'server')
-          throw new Error(`The theme's Astro config asks for \`output: 'server'\`; a static site needs \`output: 'static'\`.`)
+          throw new Error(
+            `The theme's Astro config asks for \`output: 'server'\`; a static site needs \`output: 'static'\`.`,
+          )
         for (const integration of resolved.integrations)
           for (const hook of ['astro:build:generated', 'astro:build:done'] as const)
             if (integration.hooks[hook]) {
@@ -107,7 +124,13 @@ async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> 
 function markdownOf({ markdown, image }: any): ThemeRecord['markdown'] {
   const { syntaxHighlight, shikiConfig, gfm, smartypants } = markdown
   return JSON.parse(
-    JSON.stringify({ syntaxHighlight, shikiConfig, gfm, smartypants, image: { domains: image.domains, remotePatterns: image.remotePatterns } }),
+    JSON.stringify({
+      syntaxHighlight,
+      shikiConfig,
+      gfm,
+      smartypants,
+      image: { domains: image.domains, remotePatterns: image.remotePatterns },
+    }),
   )
 }
 
@@ -115,4 +138,5 @@ function markdownOf({ markdown, image }: any): ThemeRecord['markdown'] {
  * The code without the folder in which it was compiled: Astro puts paths of components into what it hashes, and the same
  * theme must give the same bytes on any machine.
  */
-const withoutPaths = (code: string, root: string): string => code.replaceAll(pathToFileURL(root).href, 'file:///theme').replaceAll(root, '/theme')
+const withoutPaths = (code: string, root: string): string =>
+  code.replaceAll(pathToFileURL(root).href, 'file:///theme').replaceAll(root, '/theme')

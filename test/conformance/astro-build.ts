@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 const SCRATCH = join(REPOSITORY, '.nextgen')
 const PACKAGES = join(REPOSITORY, 'node_modules')
+/** Under load, Astro's highlighter runs out of time and writes other colours: here it has all it needs. */
+const PATIENCE = new URL('./patient-highlighter.ts', import.meta.url).href
 
 export interface AstroBuildOptions {
   /** Origin that replaces the theme's own `site`, such as `https://acme.example`. */
@@ -53,7 +55,8 @@ async function run(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { PATH, HOME, TMPDIR, LANG, TZ } = process.env
-  const child = spawn(join(PACKAGES, 'node/bin/node'), [join(PACKAGES, 'astro/bin/astro.mjs'), ...args], {
+  const program = ['--import', PATIENCE, join(PACKAGES, 'astro/bin/astro.mjs'), ...args]
+  const child = spawn(join(PACKAGES, 'node/bin/node'), program, {
     cwd,
     env: { PATH, HOME, TMPDIR, LANG, TZ, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
