@@ -39,7 +39,7 @@ export function codeBlocksOf(theme: ThemeMarkdown, render: (markdown: string) =>
     const replaced = html.replace(BLOCK, (whole, language = '', code: string) => {
       const frame = plain.get(language)
       if (frame && !code.includes('\r')) return framed(frame, code)
-      if (!LANGUAGE.test(language)) foreign = true
+      if (!LANGUAGE.test(language) || code === '') foreign = true
       const done = known.get(keyOf(language, code))
       if (done === undefined) missing.push([language, code])
       return done ?? whole
