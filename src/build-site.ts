@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { type Artifact, assembleArtifact, type Layer } from '#artifact/assemble.ts'
 import { scanFolder } from '#artifact/folder-scan.ts'
 import { storeFiles, storeFolder } from '#artifact/public-files.ts'
+import { canonicalJson, digestOf } from '#base/hash.ts'
 import { contentDigestOf } from '#cms/directory.ts'
 import { type ContentScan, scanDirectory, signatureOf } from '#cms/scan.ts'
-import { canonicalJson, digestOf } from '#base/hash.ts'
 import type { DerivedImages, SiteImages } from '#images/derive.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
@@ -89,7 +89,8 @@ async function reuse(site: Site, before: Before, run: Run): Promise<Built | unde
   if (decision.action === 'reuse') return presentInBucket(site, decision.record.result, run)
   if (decision.reason !== 'content' || !record) return undefined
   const found = decide({ ...record, contentSignature: before.contentSignature }, before, false)
-  if (found.action !== 'reuse' || !before.scan || contentDigestOf(before.scan) !== record.fingerprint.content) return undefined
+  if (found.action !== 'reuse' || !before.scan || contentDigestOf(before.scan) !== record.fingerprint.content)
+    return undefined
   writeSiteRecord(run.recordsDir, site.id, { ...record, contentSignature: before.contentSignature })
   return presentInBucket(site, record.result, run)
 }
@@ -115,7 +116,13 @@ async function make(site: Site, theme: CompiledTheme, before: Before, run: Run):
   const images = await deriveImages(site, theme, rendered, run)
   const publicFiles = site.publicDir ? storeFolder(site.publicDir, before.publicPaths, run.localBlobs.putSync) : {}
   const artifact = await assemble(site, theme, { rendered, images, publicFiles }, run)
-  await upload({ from: run.localBlobs, to: run.bucketBlobs, bucket: ports.bucket, manifest: artifact.manifest, ...signal })
+  await upload({
+    from: run.localBlobs,
+    to: run.bucketBlobs,
+    bucket: ports.bucket,
+    manifest: artifact.manifest,
+    ...signal,
+  })
   const result: ArtifactResult = {
     manifest: artifact.digest,
     pages: rendered.pages,
@@ -124,12 +131,21 @@ async function make(site: Site, theme: CompiledTheme, before: Before, run: Run):
     ...(rendered.nextPublication !== undefined && { nextPublication: rendered.nextPublication }),
   }
   await remember(site, before, rendered, publicFiles, result, run)
-  return { result, rendered: rendered.pages, warnings: [...rendered.warnings, ...images.warnings, ...artifact.warnings] }
+  return {
+    result,
+    rendered: rendered.pages,
+    warnings: [...rendered.warnings, ...images.warnings, ...artifact.warnings],
+  }
 }
 
 const NO_IMAGES: DerivedImages = { files: {}, encoded: 0, warnings: [], failures: [] }
 
-async function deriveImages(site: Site, theme: CompiledTheme, rendered: RenderResult, run: Run): Promise<DerivedImages> {
+async function deriveImages(
+  site: Site,
+  theme: CompiledTheme,
+  rendered: RenderResult,
+  run: Run,
+): Promise<DerivedImages> {
   if (rendered.images.length === 0) return NO_IMAGES
   const derived = await run.deriveImages({
     images: rendered.images,
@@ -152,7 +168,12 @@ interface Parts {
   readonly publicFiles: Readonly<Record<string, ManifestFile>>
 }
 
-async function assemble(site: Site, theme: CompiledTheme, { rendered, images, publicFiles }: Parts, run: Run): Promise<Artifact> {
+async function assemble(
+  site: Site,
+  theme: CompiledTheme,
+  { rendered, images, publicFiles }: Parts,
+  run: Run,
+): Promise<Artifact> {
   const origin = `https://${site.domain}`
   const store = run.localBlobs.putSync
   const themeFiles = run.themeFiles(theme)
@@ -176,11 +197,23 @@ async function assemble(site: Site, theme: CompiledTheme, { rendered, images, pu
     ...(run.request.signal && { signal: run.request.signal }),
   })
   const files = Object.fromEntries(Object.entries(artifact.manifest.files).filter(([path]) => !(path in done.files)))
-  return assembleArtifact(site, rendered.routing, [{ name: 'pages', files }, { name: 'integrations', files: done.files }], done.removed)
+  return assembleArtifact(
+    site,
+    rendered.routing,
+    [
+      { name: 'pages', files },
+      { name: 'integrations', files: done.files },
+    ],
+    done.removed,
+  )
 }
 
 function missingBlob(digest: Digest): never {
-  throw new SiteError({ code: 'blob-missing', message: `The blob ${digest} has gone while its site was built`, hint: 'Build again.' })
+  throw new SiteError({
+    code: 'blob-missing',
+    message: `The blob ${digest} has gone while its site was built`,
+    hint: 'Build again.',
+  })
 }
 
 async function remember(
@@ -202,12 +235,24 @@ async function remember(
     day: rendered.readsClock ? before.day : null,
   }
   const { contentSignature, publicSignature } = before
-  writeSiteRecord(run.recordsDir, site.id, { version: 1, fingerprint, contentSignature, publicSignature, result } satisfies SiteRecord)
+  writeSiteRecord(run.recordsDir, site.id, {
+    version: 1,
+    fingerprint,
+    contentSignature,
+    publicSignature,
+    result,
+  } satisfies SiteRecord)
   await run.actions.put(fingerprintDigest(fingerprint), result)
 }
 
 /** `--check`: renders once more and names the first file that came out differently. */
-async function compareWithSecondBuild(site: Site, theme: CompiledTheme, before: Before, run: Run, built: Built): Promise<void> {
+async function compareWithSecondBuild(
+  site: Site,
+  theme: CompiledTheme,
+  before: Before,
+  run: Run,
+  built: Built,
+): Promise<void> {
   const second = await make(site, theme, before, run)
   if (second.result.manifest === built.result.manifest) return
   throw new SiteError({
@@ -222,7 +267,9 @@ async function firstDifference(site: Site, one: Digest, other: Digest, { ports: 
   const [a, b] = await Promise.all(
     [one, other].map(async digest => {
       const object = await bucket.get(manifestKey(site.id, digest))
-      return object ? (JSON.parse(new TextDecoder().decode(object.body)) as { files: Record<string, { digest: Digest }> }).files : {}
+      return object
+        ? (JSON.parse(new TextDecoder().decode(object.body)) as { files: Record<string, { digest: Digest }> }).files
+        : {}
     }),
   )
   const paths = [...new Set([...Object.keys(a ?? {}), ...Object.keys(b ?? {})])].sort()

@@ -63,7 +63,8 @@ const failedReport = (site: string, errors: readonly Failure[], ms: number): Sit
 
 function reportOf(sites: readonly SiteReport[], ms: number, peakRssMb: number): RunReport {
   const sum = (of: (report: SiteReport) => number): number => sites.reduce((total, report) => total + of(report), 0)
-  const count = (...statuses: SiteReport['status'][]): number => sites.filter(({ status }) => statuses.includes(status)).length
+  const count = (...statuses: SiteReport['status'][]): number =>
+    sites.filter(({ status }) => statuses.includes(status)).length
   return {
     ok: count('failed', 'gated') === 0,
     sites,

@@ -93,12 +93,18 @@ export function openRun(request: RunRequest, ports: RunPorts): Run {
     recordsDir: join(cacheDir, 'sites'),
     theme(name) {
       let theme = themes.get(name)
-      if (!theme) themes.set(name, (theme = compiles.run(() => compile(name))))
+      if (!theme) {
+        theme = compiles.run(() => compile(name))
+        themes.set(name, theme)
+      }
       return theme
     },
     themeFiles(theme) {
       let made = files.get(theme.digest)
-      if (!made) files.set(theme.digest, (made = themeFilesOf(theme, localBlobs.putSync)))
+      if (!made) {
+        made = themeFilesOf(theme, localBlobs.putSync)
+        files.set(theme.digest, made)
+      }
       return made
     },
     async deriveImages(site) {

@@ -20,7 +20,12 @@ export interface Artifact {
 }
 
 /** Puts the layers of a site together into its manifest. Pure: the same layers give the same bytes. */
-export function assembleArtifact(site: Site, routing: Routing, layers: readonly Layer[], omitted: readonly string[] = []): Artifact {
+export function assembleArtifact(
+  site: Site,
+  routing: Routing,
+  layers: readonly Layer[],
+  omitted: readonly string[] = [],
+): Artifact {
   const owners = new Map<string, { layer: Layer; file: ManifestFile }>()
   const warnings: Failure[] = []
   for (const layer of layers)

@@ -18,5 +18,8 @@ export function scanFolder(dir: string | undefined): { readonly paths: readonly 
   }
   if (dir) visit('')
   found.sort(([a], [b]) => (a < b ? -1 : 1))
-  return { paths: found.map(([path]) => path), signature: digestOf(found.map(([path, stat]) => `${path}\0${stat}\n`).join('')) }
+  return {
+    paths: found.map(([path]) => path),
+    signature: digestOf(found.map(([path, stat]) => `${path}\0${stat}\n`).join('')),
+  }
 }

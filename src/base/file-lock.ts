@@ -5,7 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
  * Runs `work` while this process holds `file` as a lock against other processes of this machine. A lock whose process
  * has died is taken over; waiting ends when `signal` is aborted.
  */
-export async function withFileLock<T>(file: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+export async function withFileLock<T>(
+  file: string,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
   while (!tryLock(file)) {
     signal?.throwIfAborted()
     if (isStale(file)) rmSync(file, { force: true })

@@ -19,7 +19,19 @@ export interface Observation {
 
 export type Decision =
   | { readonly action: 'reuse'; readonly record: SiteRecord }
-  | { readonly action: 'render'; readonly reason: 'first' | 'forced' | 'theme' | 'pipeline' | 'site' | 'content' | 'public-files' | 'day' | 'publication-due' }
+  | {
+      readonly action: 'render'
+      readonly reason:
+        | 'first'
+        | 'forced'
+        | 'theme'
+        | 'pipeline'
+        | 'site'
+        | 'content'
+        | 'public-files'
+        | 'day'
+        | 'publication-due'
+    }
 
 /** Whether a site's last artifact still stands. Pure: the same record and observation give the same decision. */
 export function decide(record: SiteRecord | null, seen: Observation, force: boolean): Decision {
@@ -32,7 +44,8 @@ export function decide(record: SiteRecord | null, seen: Observation, force: bool
   if (record.contentSignature !== seen.contentSignature) return { action: 'render', reason: 'content' }
   if (record.publicSignature !== seen.publicSignature) return { action: 'render', reason: 'public-files' }
   if (fingerprint.day !== null && fingerprint.day !== seen.day) return { action: 'render', reason: 'day' }
-  if (result.nextPublication !== undefined && result.nextPublication <= seen.time) return { action: 'render', reason: 'publication-due' }
+  if (result.nextPublication !== undefined && result.nextPublication <= seen.time)
+    return { action: 'render', reason: 'publication-due' }
   return { action: 'reuse', record }
 }
 

@@ -46,9 +46,11 @@ export function threadPool<Task, Result>(options: ThreadPoolOptions): Pool<Task,
       } catch (error) {
         const place = placeOf(progress)
         if (signal?.aborted) throw new PoolError('aborted', 'The run was interrupted', { cause: error, place })
-        if (limit.signal.aborted) throw new PoolError('time', `ran for more than ${timeLimit / 1000} s`, { cause: error, place })
+        if (limit.signal.aborted)
+          throw new PoolError('time', `ran for more than ${timeLimit / 1000} s`, { cause: error, place })
         const code = (error as NodeJS.ErrnoException).code
-        if (code === 'ERR_WORKER_OUT_OF_MEMORY') throw new PoolError('memory', `needed more than ${options.heapMb} MB of memory`, { cause: error, place })
+        if (code === 'ERR_WORKER_OUT_OF_MEMORY')
+          throw new PoolError('memory', `needed more than ${options.heapMb} MB of memory`, { cause: error, place })
         if (error instanceof Error && /worker (exited|terminated)|stopped thread/i.test(error.message))
           throw new PoolError('died', `ended its thread (${error.message})`, { cause: error, place })
         throw error

@@ -12,7 +12,8 @@ export const markStarted = (progress: SharedArrayBuffer): void => {
   Atomics.store(new Int32Array(progress, 0, 1), 0, 1)
 }
 
-export const hasStarted = (progress: SharedArrayBuffer): boolean => Atomics.load(new Int32Array(progress, 0, 1), 0) === 1
+export const hasStarted = (progress: SharedArrayBuffer): boolean =>
+  Atomics.load(new Int32Array(progress, 0, 1), 0) === 1
 
 /** Returns a function that notes where the thread is: a page, an entry. Costs a copy of the text. */
 export function placeWriter(progress: SharedArrayBuffer): (place: string) => void {

@@ -10,7 +10,8 @@ const stoppedNow = (): number => {
 
 /** `Date` of a render thread: asked for the present, it answers with the snapshot's time and remembers the question. */
 const StoppedDate = new Proxy(SystemDate, {
-  construct: (target, parameters, newTarget) => Reflect.construct(target, parameters.length === 0 ? [stoppedNow()] : parameters, newTarget),
+  construct: (target, parameters, newTarget) =>
+    Reflect.construct(target, parameters.length === 0 ? [stoppedNow()] : parameters, newTarget),
   apply: target => new target(stoppedNow()).toString(),
   get: (target, key) => (key === 'now' ? stoppedNow : Reflect.get(target, key)),
 })

@@ -16,7 +16,8 @@ export async function requestRender(
   options: { readonly slices: number; readonly signal?: AbortSignal; readonly timeLimit?: number },
 ): Promise<RenderResult> {
   const { slices, signal, timeLimit = TIME_LIMIT } = options
-  const tasks = slices > 1 ? Array.from({ length: slices }, (_, index) => ({ ...task, slice: { index, count: slices } })) : [task]
+  const tasks =
+    slices > 1 ? Array.from({ length: slices }, (_, index) => ({ ...task, slice: { index, count: slices } })) : [task]
   const ends = new AbortController()
   const both = signal ? AbortSignal.any([signal, ends.signal]) : ends.signal
   const replies = await Promise.all(
@@ -57,8 +58,14 @@ function mergeSlices(results: readonly RenderResult[]): RenderResult {
   const [first] = results as [RenderResult]
   if (results.length === 1) return first
   const files: Record<string, ManifestFile> = Object.assign({}, ...results.map(result => result.files))
-  const images = new Map<string, DerivedImage>(results.flatMap(result => result.images.map(image => [image.path, image] as const)))
-  const needed = new Set(results.flatMap(result => result.images.map(image => image.original).filter(path => !result.omitted.includes(path))))
+  const images = new Map<string, DerivedImage>(
+    results.flatMap(result => result.images.map(image => [image.path, image] as const)),
+  )
+  const needed = new Set(
+    results.flatMap(result =>
+      result.images.map(image => image.original).filter(path => !result.omitted.includes(path)),
+    ),
+  )
   const routes = results.flatMap(result => result.routes ?? [])
   return {
     ...first,

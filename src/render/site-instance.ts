@@ -14,7 +14,11 @@ export interface SiteInstance {
     readonly transform: Readonly<Record<string, unknown>>
   }[]
   isImageReferenced(file: string): boolean
-  readonly routing: { readonly base: string; readonly trailingSlash: 'always' | 'never' | 'ignore'; readonly format: 'directory' | 'file' | 'preserve' }
+  readonly routing: {
+    readonly base: string
+    readonly trailingSlash: 'always' | 'never' | 'ignore'
+    readonly format: 'directory' | 'file' | 'preserve'
+  }
   readonly onDemandRoutes: readonly string[]
 }
 

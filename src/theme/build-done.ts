@@ -9,10 +9,10 @@ import type { Digest } from '#model/digest.ts'
 import { SiteError } from '#model/failure.ts'
 import type { ManifestFile } from '#model/manifest.ts'
 import type { RenderedRoute } from '#model/render.ts'
+import { childEnvironment } from './child-environment.ts'
 import type { HooksReply, HooksRequest } from './hooks-process.ts'
 import { themeFiles } from './inputs.ts'
 import { stageTheme } from './stage.ts'
-import { childEnvironment } from './child-environment.ts'
 
 export interface BuildDoneOptions {
   readonly themeRoot: string
@@ -76,12 +76,21 @@ function askHooks({ themeRoot, workDir, origin, routes, signal }: BuildDoneOptio
   })
   const untrack = trackChild(child.pid)
   let log = ''
-  child.stdout?.on('data', chunk => void (log += chunk))
-  child.stderr?.on('data', chunk => void (log += chunk))
+  const collect = (chunk: unknown): void => {
+    log += chunk
+  }
+  child.stdout?.on('data', collect)
+  child.stderr?.on('data', collect)
   const timer = setTimeout(() => child.kill('SIGKILL'), HOOKS_TIME_LIMIT)
   return new Promise<void>((resolve, reject) => {
     const fail = (message: string): void =>
-      reject(new SiteError({ code: 'integration-failed', message, hint: 'Look at the integrations in the theme\'s Astro config.' }))
+      reject(
+        new SiteError({
+          code: 'integration-failed',
+          message,
+          hint: "Look at the integrations in the theme's Astro config.",
+        }),
+      )
     child.once('message', (message: HooksReply) => {
       if (message.ok) resolve()
       else reject(new SiteError(message.failure))
@@ -91,7 +100,9 @@ function askHooks({ themeRoot, workDir, origin, routes, signal }: BuildDoneOptio
     child.once('exit', (code, ended) => {
       clearTimeout(timer)
       untrack()
-      fail(`The integrations' process ended (${ended ?? code}) before \`astro:build:done\` was through: ${log.slice(-800).trim()}`)
+      fail(
+        `The integrations' process ended (${ended ?? code}) before \`astro:build:done\` was through: ${log.slice(-800).trim()}`,
+      )
     })
     child.send({ root, outDir: workDir, origin, routes } satisfies HooksRequest)
   })

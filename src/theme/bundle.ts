@@ -31,7 +31,9 @@ async function bundleModule(input: string, root: string): Promise<{ code: string
           if (builtins.has(id) || id.startsWith('node:')) return { id, external: true }
           if (!isBare(id)) return null
           const from = importer && !importer.startsWith(dirname(input)) ? importer : join(root, 'package.json')
-          const resolved = (await this.resolve(id, from, { skipSelf: true })) ?? (await this.resolve(id, join(astroDir, 'package.json'), { skipSelf: true }))
+          const resolved =
+            (await this.resolve(id, from, { skipSelf: true })) ??
+            (await this.resolve(id, join(astroDir, 'package.json'), { skipSelf: true }))
           if (!resolved) return null
           if (!isNative(resolved.id) && !isShared(resolved.id)) return resolved
           externals[id] = resolved.id
@@ -43,7 +45,8 @@ async function bundleModule(input: string, root: string): Promise<{ code: string
   const { output } = await build.generate({ format: 'esm', codeSplitting: false })
   await build.close()
   const chunk = output[0]
-  if (output.filter(item => item.type === 'chunk').length !== 1) throw new Error('The renderer did not fit into one file')
+  if (output.filter(item => item.type === 'chunk').length !== 1)
+    throw new Error('The renderer did not fit into one file')
   return { code: chunk.code, externals }
 }
 
@@ -84,7 +87,13 @@ function isNative(file: string): boolean {
 function hasNativeFile(dir: string, depth: number): boolean {
   for (const entry of readdirSync(dir, { withFileTypes: true })) {
     if (entry.isFile() && /\.(node|wasm)$/.test(entry.name)) return true
-    if (entry.isDirectory() && depth > 0 && entry.name !== 'node_modules' && hasNativeFile(join(dir, entry.name), depth - 1)) return true
+    if (
+      entry.isDirectory() &&
+      depth > 0 &&
+      entry.name !== 'node_modules' &&
+      hasNativeFile(join(dir, entry.name), depth - 1)
+    )
+      return true
   }
   return false
 }

@@ -8,6 +8,8 @@ const FIXED_KEY = createHash('sha256').update('nextgen').digest('base64')
 
 /** The environment of a process that runs a theme's code, besides what is given: no secret of ours is in it. */
 export function childEnvironment(given: Readonly<Record<string, string>>): Record<string, string> {
-  const inherited = Object.fromEntries(INHERITED.flatMap(name => (process.env[name] === undefined ? [] : [[name, process.env[name] as string]])))
+  const inherited = Object.fromEntries(
+    INHERITED.flatMap(name => (process.env[name] === undefined ? [] : [[name, process.env[name] as string]])),
+  )
   return { ...inherited, ...given, NODE_ENV: 'production', ASTRO_TELEMETRY_DISABLED: '1', ASTRO_KEY: FIXED_KEY }
 }

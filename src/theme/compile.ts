@@ -2,8 +2,8 @@ import { fork } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { isAbsolute, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { digestOf } from '#base/hash.ts'
 import { withFileLock } from '#base/file-lock.ts'
+import { digestOf } from '#base/hash.ts'
 import { trackChild } from '#base/peak-memory.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
 import type { CompiledTheme, ThemeAsset } from '#model/theme.ts'
@@ -57,7 +57,12 @@ export async function compileTheme(options: CompileOptions): Promise<{ theme: Co
       rmSync(work, { recursive: true, force: true })
     }
     const theme = readCompiled(options.name, digest, dir, root)
-    if (!theme) throw new SiteError({ code: 'theme-compile-failed', message: `The theme "${options.name}" changed while it compiled`, hint: 'Build again.' })
+    if (!theme)
+      throw new SiteError({
+        code: 'theme-compile-failed',
+        message: `The theme "${options.name}" changed while it compiled`,
+        hint: 'Build again.',
+      })
     return { theme, cached: false }
   })
 }
@@ -72,13 +77,18 @@ function compileInProcess(request: { root: string; outDir: string }, options: Co
   })
   const untrack = trackChild(child.pid)
   let log = ''
-  child.stdout?.on('data', chunk => void (log += chunk))
-  child.stderr?.on('data', chunk => void (log += chunk))
+  const collect = (chunk: unknown): void => {
+    log += chunk
+  }
+  child.stdout?.on('data', collect)
+  child.stderr?.on('data', collect)
   const limit = options.timeLimit ?? COMPILE_TIME_LIMIT
   const timer = setTimeout(() => child.kill('SIGKILL'), limit)
   return new Promise<void>((resolve, reject) => {
     let reply: CompileReply | undefined
-    child.on('message', message => void (reply = message as CompileReply))
+    child.on('message', message => {
+      reply = message as CompileReply
+    })
     child.on('error', reject)
     child.on('exit', (code, signal) => {
       clearTimeout(timer)
@@ -104,14 +114,24 @@ function inTheme(failure: Failure, staged: string, { name, themesDir }: CompileO
   return { ...failure, message, ...(failure.where && { where: `themes/${name}/${failure.where}` }) }
 }
 
-function readCompiled(name: string, digest: CompiledTheme['digest'], dir: string, root: string): CompiledTheme | undefined {
+function readCompiled(
+  name: string,
+  digest: CompiledTheme['digest'],
+  dir: string,
+  root: string,
+): CompiledTheme | undefined {
   if (!existsSync(join(dir, 'assets.json'))) return undefined
   const outside = JSON.parse(readFileSync(join(dir, 'outside.json'), 'utf8')) as Record<string, string>
   for (const [file, expected] of Object.entries(outside)) {
     const path = join(root, file)
     if (!existsSync(path) || digestOf(readFileSync(path)) !== expected) return undefined
   }
-  return { name, digest, dir, assets: JSON.parse(readFileSync(join(dir, 'assets.json'), 'utf8')) as Record<string, ThemeAsset> }
+  return {
+    name,
+    digest,
+    dir,
+    assets: JSON.parse(readFileSync(join(dir, 'assets.json'), 'utf8')) as Record<string, ThemeAsset>,
+  }
 }
 
 function digestAssets(dir: string): Record<string, ThemeAsset> {
@@ -130,7 +150,9 @@ function digestOutside(root: string, dir: string): Record<string, string> {
   return Object.fromEntries(
     inputs
       .map(file => [relative(root, file), file] as const)
-      .filter(([path, file]) => (path.startsWith('..') || isAbsolute(path)) && !file.startsWith(own) && existsSync(file))
+      .filter(
+        ([path, file]) => (path.startsWith('..') || isAbsolute(path)) && !file.startsWith(own) && existsSync(file),
+      )
       .map(([path, file]) => [path, digestOf(readFileSync(file))]),
   )
 }

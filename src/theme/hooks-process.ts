@@ -4,11 +4,11 @@
  * anew for each site, so that what one keeps in its closure does not reach the next site.
  */
 import { pathToFileURL } from 'node:url'
+import type { Failure } from '#model/failure.ts'
 import type { RenderedRoute } from '#model/render.ts'
 import { astroInternal } from './astro.ts'
 import { compileFailure } from './compile-failure.ts'
 import { resolveFactoryAstro } from './resolution.ts'
-import type { Failure } from '#model/failure.ts'
 
 export interface HooksRequest {
   /** The theme's folder and the folder with the site's files; both absolute. */
@@ -25,7 +25,10 @@ resolveFactoryAstro()
 process.on('message', async (request: HooksRequest) => {
   const reply = await runHooks(request).then(
     (): HooksReply => ({ ok: true }),
-    (error: unknown): HooksReply => ({ ok: false, failure: { ...compileFailure(error, request.root), code: 'integration-failed' } }),
+    (error: unknown): HooksReply => ({
+      ok: false,
+      failure: { ...compileFailure(error, request.root), code: 'integration-failed' },
+    }),
   )
   process.send?.(reply)
 })
@@ -39,7 +42,11 @@ async function runHooks({ root, outDir, origin, routes }: HooksRequest): Promise
   const inline = { root, outDir, site: origin, logLevel: 'error', devToolbar: { enabled: false } }
   const { astroConfig } = await resolveConfig(inline, 'build')
   const logger = await loadOrCreateNodeLogger(astroConfig, inline)
-  const settings = await hooks.runHookConfigSetup({ settings: await createSettings(astroConfig, 'error', root), command: 'build', logger })
+  const settings = await hooks.runHookConfigSetup({
+    settings: await createSettings(astroConfig, 'error', root),
+    command: 'build',
+    logger,
+  })
   settings.buildOutput = 'static'
   const { routes: all } = await createRoutesList({ settings }, logger)
   await hooks.runHookConfigDone({ settings, logger, command: 'build' })
@@ -55,4 +62,5 @@ async function runHooks({ root, outDir, origin, routes }: HooksRequest): Promise
   await hooks.runHookBuildDone({ settings, logger, pages, routes: all.filter((each: any) => each.prerender) })
 }
 
-const pageName = (pathname: string, slash: boolean): string => (slash ? pathname.replace(/\/?$/, '/') : pathname).replace(/^\//, '')
+const pageName = (pathname: string, slash: boolean): string =>
+  (slash ? pathname.replace(/\/?$/, '/') : pathname).replace(/^\//, '')

@@ -66,7 +66,9 @@ function digestRooms(rooms: readonly string[]): string {
   const known = roomDigests.get(key)
   if (known) return known
   const digest = digestAll([
-    ...rooms.filter(room => existsSync(join(source, room))).flatMap(room => themeFiles(join(source, room)).map(file => join(source, room, file))),
+    ...rooms
+      .filter(room => existsSync(join(source, room)))
+      .flatMap(room => themeFiles(join(source, room)).map(file => join(source, room, file))),
     join(source, '..', 'package-lock.json'),
   ])
   roomDigests.set(key, digest)
@@ -81,7 +83,12 @@ const digestAll = (files: readonly string[]): string => {
 
 function digestFiles(root: string, files: readonly string[]): string {
   const hash = createHash('sha256')
-  for (const file of files) hash.update(file).update('\0').update(readFileSync(join(root, file))).update('\0')
+  for (const file of files)
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(root, file)))
+      .update('\0')
   return hash.digest('hex')
 }
 

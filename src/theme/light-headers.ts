@@ -109,4 +109,4 @@ function valueOf(name: string, value: string): string {
 
 /** `instanceof` without asking the class, which answers for the platform's as well. */
 export const isMadeBy = (made: { readonly prototype: object }, value: unknown): boolean =>
-  typeof value === 'object' && value !== null && made.prototype.isPrototypeOf(value)
+  typeof value === 'object' && value !== null && Object.prototype.isPrototypeOf.call(made.prototype, value)

@@ -33,9 +33,7 @@ export interface ThemeCollection {
 
 /** The part of a Zod schema that checking options needs. */
 export interface OptionsSchema {
-  safeParse(
-    value: unknown,
-  ):
+  safeParse(value: unknown):
     | { readonly success: true; readonly data: unknown }
     | {
         readonly success: false
@@ -104,5 +102,8 @@ const asNamespace = (module: object): object => ({ ...module, default: module })
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined
-  return () => (made ??= make())
+  return () => {
+    made ??= make()
+    return made
+  }
 }

@@ -22,9 +22,12 @@ const replaced: Readonly<Record<string, string>> = {
 const EMPTY_MODULE = '\0nextgen:empty'
 
 /** Where Astro looks for a content config, in its order. */
-const CONTENT_CONFIGS = ['content.config', 'content/config'].flatMap(name => ['mjs', 'js', 'mts', 'ts'].map(end => `${name}.${end}`))
+const CONTENT_CONFIGS = ['content.config', 'content/config'].flatMap(name =>
+  ['mjs', 'js', 'mts', 'ts'].map(end => `${name}.${end}`),
+)
 
-const firstFile = (dir: string, names: readonly string[]): string | undefined => names.map(name => join(dir, name)).find(existsSync)
+const firstFile = (dir: string, names: readonly string[]): string | undefined =>
+  names.map(name => join(dir, name)).find(existsSync)
 
 /**
  * Puts the factory into a theme's build: the renderer entry in place of Astro's, content and `nextgen:site` bound at run
@@ -61,16 +64,21 @@ export function factoryPlugin(options: {
           return existsSync(file) ? file : `\0${ASSET_IMPORTS_ID}`
         }
         if (id === 'nextgen:content-config') return firstFile(options.srcDir(), CONTENT_CONFIGS) ?? EMPTY_MODULE
-        if (id === 'nextgen:site-options') return firstFile(options.srcDir(), ['site-options.ts', 'site-options.js', 'site-options.mjs']) ?? EMPTY_MODULE
+        if (id === 'nextgen:site-options')
+          return firstFile(options.srcDir(), ['site-options.ts', 'site-options.js', 'site-options.mjs']) ?? EMPTY_MODULE
         return replaced[id]
       },
     },
-    load: { filter: { id: new RegExp(EMPTY_MODULE) }, handler: () => 'export const collections = {}; export default undefined' },
+    load: {
+      filter: { id: new RegExp(EMPTY_MODULE) },
+      handler: () => 'export const collections = {}; export default undefined',
+    },
     writeBundle(output) {
       if (this.environment.name === 'prerender' && output.dir) options.onRendererWritten(output.dir)
       for (const id of this.getModuleIds()) {
         const file = id.split('?')[0] ?? ''
-        if (isAbsolute(file) && !file.includes('/node_modules/') && existsSync(file)) options.onInput(realpathSync(file))
+        if (isAbsolute(file) && !file.includes('/node_modules/') && existsSync(file))
+          options.onInput(realpathSync(file))
       }
     },
   }

@@ -42,7 +42,10 @@ function rememberHeads(headElements: (manifest: any, route: any) => HeadElements
     new Set(Array.from(elements, ({ props, children }) => ({ props: { ...props }, children })))
   return (of, route) => {
     let head = known.get(route)
-    if (!head) known.set(route, (head = headElements(of, route)))
+    if (!head) {
+      head = headElements(of, route)
+      known.set(route, head)
+    }
     return { links: copy(head.links), scripts: copy(head.scripts), styles: copy(head.styles) }
   }
 }

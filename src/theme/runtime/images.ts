@@ -36,14 +36,18 @@ export function installImageRegistry(manifest: ImageManifest, config: RuntimeCon
     const original: string = removeBase(removeBase(source, manifest.base), prefix)
     const hash: string = hashTransform(options, config.imageService, hashProperties)
     let ofOriginal = requests.get(original)
-    if (!ofOriginal) requests.set(original, (ofOriginal = new Map()))
+    if (!ofOriginal) {
+      ofOriginal = new Map()
+      requests.set(original, ofOriginal)
+    }
     let request = ofOriginal.get(hash)
     if (!request) {
       const name: string = prependForwardSlash(propsToFilename(original, options, hash))
       const path: string = prependForwardSlash(
         joinPaths(isESMImportedImage(options.src) ? '' : manifest.assetsDir, name),
       )
-      ofOriginal.set(hash, (request = { original, originalFile, path, transform: options }))
+      request = { original, originalFile, path, transform: options }
+      ofOriginal.set(hash, request)
     }
     const url = manifest.assetsPrefix
       ? encodeURI(joinPaths(prefix, request.path))
