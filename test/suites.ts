@@ -8,6 +8,6 @@ export interface Suite {
 
 export const SUITES: readonly Suite[] = [
   { name: 'services', folder: 'test/services', needs: 'an S3 server (Ceph: radosgw, ceph-mon, ceph-osd)' },
-  { name: 'faults', folder: 'test/faults', needs: 'a quarter of an hour: processes are killed, disks filled' },
+  { name: 'faults', folder: 'test/faults', needs: 'some minutes: processes are killed at every write' },
   { name: 'browser', folder: 'test/browser', needs: 'Chromium' },
 ]
