@@ -1,26 +1,17 @@
-import { canonicalJson } from '#base/hash.ts'
+import { openSealedJson, sealJson } from '#base/sealed-json.ts'
 import type { Bucket } from '#bucket/bucket.ts'
 import { type Actions, actionKey } from './actions.ts'
 
-/** Results kept in a bucket, as canonical JSON. A result that cannot be read as JSON is as good as absent. */
+/** Results kept in a bucket, sealed. A result that cannot be read, or is not as it was written, counts as absent. */
 export function bucketActions(bucket: Bucket): Actions {
   return {
     async get<T>(fingerprint: Parameters<Actions['get']>[0]) {
       const object = await bucket.get(actionKey(fingerprint))
-      return object && parseOrNull<T>(object.body)
+      const record = object && openSealedJson(object.body)
+      return record ? (record.result as T) : null
     },
     async put(fingerprint, result) {
-      await bucket.put(actionKey(fingerprint), new TextEncoder().encode(canonicalJson(result)), {
-        type: 'application/json',
-      })
+      await bucket.put(actionKey(fingerprint), sealJson({ result }), { type: 'application/json' })
     },
-  }
-}
-
-function parseOrNull<T>(bytes: Uint8Array): T | null {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as T
-  } catch {
-    return null
   }
 }

@@ -65,7 +65,10 @@ export const historyKey = ({
 /** `hosts/<host>.json` */
 export const hostKey = (host: string): string => `hosts/${host}.json`
 
-/** Reads a pointer, or a record of the history; throws a `SiteError` that names `key` and the member that is wrong. */
+/**
+ * Reads a pointer, or a record of the history; throws a `SiteError` that names `key` and the member that is wrong.
+ * Whether it is as it was written (its seal) is not asked here.
+ */
 export function parsePointer(bytes: Uint8Array, key: string): Pointer {
   const value = parseObject(bytes, key, 'pointer-invalid')
   const expect = (holds: boolean, member: string, expected: string) => {

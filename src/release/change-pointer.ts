@@ -1,5 +1,6 @@
 import type { Clock } from '#base/clock.ts'
 import { canonicalJson } from '#base/hash.ts'
+import { sealJson } from '#base/sealed-json.ts'
 import { type Bucket, BucketError, type PutResult } from '#bucket/bucket.ts'
 import type { Failure } from '#model/failure.ts'
 import { historyKey, type Pointer, pointerKey } from '#model/pointer.ts'
@@ -42,7 +43,7 @@ export async function completeHistory(bucket: Bucket, pointer: Pointer): Promise
   const key = historyKey(pointer)
   if (await bucket.head(key)) return
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const result = await bucket.put(key, bytesOf(pointer), { when: 'absent', type: 'application/json' })
+    const result = await bucket.put(key, sealJson(pointer), { when: 'absent', type: 'application/json' })
     if (result.ok || result.reason === 'lost' || (await bucket.head(key))) return
   }
   throw new BucketError(
@@ -95,11 +96,9 @@ async function putOrUnknown(
   when: 'absent' | { tag: string },
 ): Promise<PutResult> {
   try {
-    return await bucket.put(key, bytesOf(next), { when, type: 'application/json' })
+    return await bucket.put(key, sealJson(next), { when, type: 'application/json' })
   } catch (error) {
     if (error instanceof BucketError && error.reason === 'unreachable') return { ok: false, reason: 'unknown' }
     throw error
   }
 }
-
-const bytesOf = (pointer: Pointer): Uint8Array => new TextEncoder().encode(canonicalJson(pointer))

@@ -1,8 +1,9 @@
-import { canonicalJson } from '#base/hash.ts'
+import { sealJson } from '#base/sealed-json.ts'
 import { type Bucket, BucketError, readObject } from '#bucket/bucket.ts'
 import type { Failure } from '#model/failure.ts'
-import { type HostClaim, hostKey, type Pointer, parseHostClaim } from '#model/pointer.ts'
+import { type HostClaim, hostKey, type Pointer } from '#model/pointer.ts'
 import { readPointer } from './pointers.ts'
+import { readClaimRecord } from './records.ts'
 
 const ROUNDS = 10
 
@@ -28,7 +29,7 @@ export async function claimHosts(bucket: Bucket, next: Pointer, live: Pointer | 
 export async function vacateHosts(bucket: Bucket, next: Pointer, live: Pointer | null): Promise<void> {
   for (const host of live?.hosts ?? []) {
     if (next.hosts.includes(host)) continue
-    const found = await readObject(bucket, hostKey(host), parseHostClaim)
+    const found = await readObject(bucket, hostKey(host), readClaimRecord)
     if (!found || !isSameOwner(found.value, next) || found.value.generation > next.generation) continue
     await put(bucket, { ...found.value, vacated: true }, { tag: found.tag })
   }
@@ -38,7 +39,7 @@ export async function vacateHosts(bucket: Bucket, next: Pointer, live: Pointer |
 async function claim(bucket: Bucket, host: string, next: Pointer, isVouched: boolean): Promise<HostClaim | null> {
   const wanted = claimOf(host, next)
   for (let round = 0; round < ROUNDS; round++) {
-    const found = await readObject(bucket, hostKey(host), parseHostClaim)
+    const found = await readObject(bucket, hostKey(host), readClaimRecord)
     const ours = found !== null && isSameOwner(found.value, next)
     if (ours && isVouched && saysTheSame(found.value, wanted)) return null
     if (found && !ours && !(await isAbandoned(bucket, found.value))) return found.value
@@ -68,7 +69,7 @@ async function isAbandoned(bucket: Bucket, claim: HostClaim): Promise<boolean> {
 const saysTheSame = (a: HostClaim, b: HostClaim): boolean => a.redirectTo === b.redirectTo && a.vacated === b.vacated
 
 const put = (bucket: Bucket, claim: HostClaim, when: 'absent' | { tag: string }) =>
-  bucket.put(hostKey(claim.host), new TextEncoder().encode(canonicalJson(claim)), { when, type: 'application/json' })
+  bucket.put(hostKey(claim.host), sealJson(claim), { when, type: 'application/json' })
 
 const isSameOwner = (a: Pick<Pointer, 'site' | 'environment'>, b: Pick<Pointer, 'site' | 'environment'>): boolean =>
   a.site === b.site && a.environment === b.environment

@@ -3,7 +3,8 @@ import { type Bucket, readObject } from '#bucket/bucket.ts'
 import type { Digest } from '#model/digest.ts'
 import { SiteError } from '#model/failure.ts'
 import type { Manifest } from '#model/manifest.ts'
-import { historyKey, type Pointer, parsePointer, pointerKey } from '#model/pointer.ts'
+import { historyKey, type Pointer, pointerKey } from '#model/pointer.ts'
+import { readPointerRecord } from './records.ts'
 
 /** A pointer as it was read, with what a compare-and-set needs. */
 export interface CurrentPointer {
@@ -14,7 +15,7 @@ export interface CurrentPointer {
 /** What is live in an environment of a site; null when it was never released there. Throws `pointer-invalid`. */
 export async function readPointer(bucket: Bucket, site: string, environment: string): Promise<CurrentPointer | null> {
   const key = pointerKey(site, environment)
-  const found = await readObject(bucket, key, parsePointer)
+  const found = await readObject(bucket, key, readPointerRecord)
   if (found && (found.value.site !== site || found.value.environment !== environment))
     throw new SiteError({
       code: 'pointer-invalid',
@@ -30,7 +31,7 @@ export async function readHistory(
   bucket: Bucket,
   of: Pick<Pointer, 'site' | 'environment' | 'generation'>,
 ): Promise<Pointer | null> {
-  return (await readObject(bucket, historyKey(of), parsePointer))?.value ?? null
+  return (await readObject(bucket, historyKey(of), readPointerRecord))?.value ?? null
 }
 
 /** A manifest by its digest, out of verifying `blobs`; null when absent. */

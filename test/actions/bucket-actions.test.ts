@@ -22,8 +22,20 @@ for (const [name, open] of [
   })
 }
 
-test('a result that is no JSON counts as absent, so that the work is done again', async () => {
+test('a result that is damaged counts as absent, so that the work is done again', async () => {
   await using under = await memoryBucketUnderTest()
-  await under.bucket.put(actionKey(fingerprint), new TextEncoder().encode('{"half'))
-  expect(await bucketActions(under.bucket).get(fingerprint)).toBeNull()
+  const actions = bucketActions(under.bucket)
+  await actions.put(fingerprint, { manifest: 'abc', pages: 3 })
+  const whole = (await under.bucket.get(actionKey(fingerprint)))?.body as Uint8Array
+  const damaged = [
+    whole.subarray(0, 10),
+    whole.map((byte, at) => (at === whole.indexOf(0x33) ? 0x34 : byte)),
+    new Uint8Array(),
+  ]
+  for (const bytes of damaged) {
+    await under.bucket.put(actionKey(fingerprint), bytes)
+    expect(await actions.get(fingerprint)).toBeNull()
+  }
+  await under.bucket.put(actionKey(fingerprint), whole)
+  expect(await actions.get(fingerprint)).toEqual({ manifest: 'abc', pages: 3 })
 })

@@ -1,14 +1,16 @@
 import { expect, test } from 'vitest'
 import { type Bucket, readObject } from '#bucket/bucket.ts'
 import { memoryBucket } from '#bucket/memory.ts'
-import { hostKey, parseHostClaim } from '#model/pointer.ts'
+import { hostKey } from '#model/pointer.ts'
+import { readClaimRecord } from '#release/records.ts'
 import { remove } from '#release/remove.ts'
 import { rollback } from '#release/rollback.ts'
 import { watchedBucket } from '../bucket/watched-bucket.ts'
 import { artifactOf } from './artifacts.ts'
 import { contextOf, publish } from './published.ts'
 
-const claimOf = async (bucket: Bucket, host: string) => (await readObject(bucket, hostKey(host), parseHostClaim))?.value
+const claimOf = async (bucket: Bucket, host: string) =>
+  (await readObject(bucket, hostKey(host), readClaimRecord))?.value
 const acme = (text: string, domain = 'acme.example', aliases: string[] = []) =>
   artifactOf({ 'index.html': text }, { site: 'acme', domain, aliases })
 const bolt = (text: string, domain = 'bolt.example', aliases: string[] = []) =>

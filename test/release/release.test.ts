@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { canonicalJson, digestOf } from '#base/hash.ts'
+import { sealJson } from '#base/sealed-json.ts'
 import { blobKey } from '#blobs/blobs.ts'
 import type { Bucket } from '#bucket/bucket.ts'
 import { memoryBucket } from '#bucket/memory.ts'
@@ -43,8 +44,9 @@ test('the first release makes generation 1 live, and its record is complete', as
     predecessor: null,
   }
   expect(result).toEqual({ outcome: 'released', pointer: expected })
-  expect(JSON.parse(await textAt(context.bucket, 'sites/acme/live.json'))).toEqual(expected)
-  expect(JSON.parse(await textAt(context.bucket, 'sites/acme/history/1.json'))).toEqual(expected)
+  const record = await textAt(context.bucket, 'sites/acme/live.json')
+  expect(JSON.parse(record)).toEqual({ ...expected, digest: digestOf(canonicalJson(expected)) })
+  expect(await textAt(context.bucket, 'sites/acme/history/1.json')).toBe(record)
 })
 
 test('each release raises the generation and names its predecessor; the history lists them, newest first', async () => {
@@ -238,40 +240,42 @@ test('a removed site is gone with its manifest, and a rollback or a publish brin
   expect(await remove({ ...context, site: 'nobody', gone: true })).toMatchObject({ outcome: 'unknown-release' })
 })
 
-test('a pointer that was edited by hand is an error that names key, member and value', async () => {
+describe('a pointer that was edited by hand', () => {
   const { bucket } = contextOf(memoryBucket())
-  const put = (value: string) => bucket.put(pointerKey(site, 'live'), new TextEncoder().encode(value))
-  const failureOf = () => readPointer(bucket, site, 'live').catch(error => error.failures[0])
-  await put('{"version": 1, ')
-  expect(await failureOf()).toMatchObject({ code: 'pointer-invalid', where: 'sites/acme/live.json' })
-  await put('[]')
-  expect(await failureOf()).toMatchObject({ code: 'pointer-invalid' })
+  const failureOf = async (text: string | Uint8Array) => {
+    await bucket.put(pointerKey(site, 'live'), typeof text === 'string' ? new TextEncoder().encode(text) : text)
+    return readPointer(bucket, site, 'live').catch(error => error.failures[0])
+  }
   const good = {
-    version: 1,
-    site,
-    environment: 'live',
-    generation: 1,
-    manifest: null,
-    gone: true,
-    pinned: false,
-    hosts: [],
-    reason: 'publish',
+    ...{ version: 1, site, environment: 'live', generation: 1, manifest: null, gone: true, pinned: false },
+    ...{ hosts: [], reason: 'publish', actor: 'tess', releasedAt: '2026-01-02T03:04:05Z', predecessor: null },
   }
-  await put(JSON.stringify(good))
-  expect((await readPointer(bucket, site, 'live'))?.value.generation).toBe(1)
+
+  test('into something else than an object is an error that names the key', async () => {
+    for (const text of ['{"version": 1, ', '[]', '', 'null', '7'])
+      expect(await failureOf(text)).toMatchObject({ code: 'pointer-invalid', where: 'sites/acme/live.json' })
+  })
+
   for (const [member, wrong] of Object.entries({
-    version: 2,
-    generation: 0,
-    manifest: 'abc',
-    gone: undefined,
-    pinned: 'no',
-    hosts: 'a',
-    reason: 'fun',
-    site: 'other',
-  })) {
-    await put(JSON.stringify({ ...good, [member]: wrong }))
-    const failure = await failureOf()
-    expect(failure.code).toBe('pointer-invalid')
-    if (wrong !== undefined) expect(failure.message).toContain(member === 'site' ? '"other"' : `"${member}"`)
-  }
+    ...{ version: 2, generation: 0, manifest: 'abc', gone: undefined, pinned: 'no', hosts: 'a', reason: 'fun' },
+  }))
+    test(`into a wrong "${member}" is an error that names it`, async () => {
+      const failure = await failureOf(sealJson({ ...good, [member]: wrong }))
+      expect(failure).toMatchObject({ code: 'pointer-invalid', message: expect.stringContaining(`"${member}"`) })
+    })
+
+  test('into something that looks right is an error all the same, and the file of the history mends it', async () => {
+    const { value } = await failureOf(sealJson(good))
+    expect(value).toEqual(good)
+    const edited = JSON.stringify({ ...JSON.parse(new TextDecoder().decode(sealJson(good))), generation: 7 })
+    expect(await failureOf(edited)).toMatchObject({
+      code: 'pointer-invalid',
+      message: expect.stringContaining('by hand'),
+    })
+    expect(await failureOf(JSON.stringify(good))).toMatchObject({ hint: expect.stringContaining('history') })
+  })
+
+  test('by copying that of another site is an error that names both', async () => {
+    expect((await failureOf(sealJson({ ...good, site: 'other' }))).message).toContain('that of "other"')
+  })
 })
