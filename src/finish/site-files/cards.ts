@@ -1,0 +1,24 @@
+import type { PageFacts } from '#model/page-facts.ts'
+import type { Site } from '#model/site.ts'
+import type { CompiledTheme } from '#model/theme.ts'
+import { cardOf, cardStyle, ogImagePath } from '../og-image-name.ts'
+import type { WantedDrawing } from './icons.ts'
+
+/** The cards that pages name as their picture, each once; a page with a picture of its own needs none. */
+export function wantedCards(
+  site: Site,
+  theme: CompiledTheme,
+  facts: readonly PageFacts[],
+  root: string,
+): WantedDrawing[] {
+  const style = cardStyle(site, theme)
+  const wanted = new Map<string, WantedDrawing>()
+  for (const page of facts) {
+    if (!page.ogImage?.startsWith(`${root}_og/`)) continue
+    for (const card of [cardOf(style, site, page), cardOf(style, site)]) {
+      const path = ogImagePath(card)
+      if (page.ogImage === root + path) wanted.set(path, { path, drawing: { kind: 'card', card } })
+    }
+  }
+  return [...wanted.values()]
+}

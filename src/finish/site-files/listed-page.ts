@@ -1,0 +1,57 @@
+import type { PageFacts } from '#model/page-facts.ts'
+import type { Site } from '#model/site.ts'
+import { withoutSiteName } from '../og-image-name.ts'
+
+/** A page that search engines and readers may be sent to. URLs are absolute and percent-encoded. */
+export interface ListedPage {
+  readonly facts: PageFacts
+  readonly url: string
+  /** What the page is called among pages of the same site. */
+  readonly title: string
+  /** ms since 1970; null when the page tells no date, or none that can be read. */
+  readonly published: number | null
+  readonly modified: number | null
+}
+
+/**
+ * The pages to be listed, by URL: not those that say `noindex`, that are a copy of another page (`rel=canonical`), or
+ * that stand for an error.
+ */
+export function listedPages(site: Site, facts: readonly PageFacts[]): ListedPage[] {
+  const origin = originOf(site)
+  const pages: ListedPage[] = []
+  for (const page of facts) {
+    if (page.hidden || /^(404|500)(\/index)?\.html$/.test(page.file)) continue
+    const url = new URL(page.url, origin).href
+    if (page.canonical !== null && resolved(page.canonical, url) !== url) continue
+    pages.push({
+      facts: page,
+      url,
+      title: page.heading || withoutSiteName(page.title ?? '', site.name) || page.url,
+      published: timeOf(page.article?.published),
+      modified: timeOf(page.modified),
+    })
+  }
+  return pages.sort((a, b) => (a.url < b.url ? -1 : a.url > b.url ? 1 : 0))
+}
+
+/** `https://acme.example`. */
+export const originOf = (site: Site): string => `https://${site.domain}`
+
+/** The site's front page: its text describes the site. */
+export const frontPage = (pages: readonly ListedPage[], home: string): ListedPage | undefined =>
+  pages.find(page => page.url === home) ?? pages.find(page => `${page.url}/` === home)
+
+/** Articles with a date, newest first; those of one moment by URL. */
+export const articlesOf = (pages: readonly ListedPage[]): (ListedPage & { readonly published: number })[] =>
+  pages
+    .filter((page): page is ListedPage & { readonly published: number } => page.published !== null)
+    .sort((a, b) => b.published - a.published || (a.url < b.url ? -1 : 1))
+
+/** An href of a page as an absolute URL; null when it is none. */
+export const resolved = (href: string, base: string): string | null => URL.parse(href, base)?.href ?? null
+
+function timeOf(text: string | null | undefined): number | null {
+  const time = text ? Date.parse(text) : Number.NaN
+  return Number.isFinite(time) ? time : null
+}
