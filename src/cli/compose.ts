@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs'
 import { availableParallelism, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Blobs } from '#blobs/blobs.ts'
-import { bucketBlobs } from '#blobs/bucket-blobs.ts'
-import { verifyingBlobs } from '#blobs/verifying-blobs.ts'
+import { openBlobs } from '#blobs/open.ts'
 import type { Bucket } from '#bucket/bucket.ts'
 import { openBucket } from '#bucket/open.ts'
 import { openWorkspace } from '#config/workspace.ts'
@@ -40,7 +39,7 @@ export async function open({ flags, environment }: Pick<Call, 'flags' | 'environ
     flags.bucket === undefined
       ? await openBucket(config.bucket ?? DEFAULT_BUCKET, { base: workspace.root })
       : await openBucket(flags.bucket, { base: caller })
-  const blobs = verifyingBlobs(bucketBlobs(bucket))
+  const blobs = openBlobs(bucket)
   return {
     workspace,
     config,

@@ -29,7 +29,8 @@ export const FLAGS: Readonly<Record<FlagName, FlagKind>> = {
   root: { value: 'DIR', about: 'the workspace (a folder with sites/ and themes/); default: the current folder' },
   bucket: {
     value: 'URL',
-    about: 'where artifacts and releases are kept; default: file:.nextgen/bucket under the root',
+    about:
+      'where artifacts and releases are kept (file:DIR, s3://BUCKET/PREFIX?endpoint=…); default: file:.nextgen/bucket under the root',
   },
   environment: { value: 'NAME', about: 'the environment; default: live' },
   json: { about: 'print one JSON object on stdout' },

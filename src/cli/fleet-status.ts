@@ -1,8 +1,8 @@
 import { forEachLimited } from '#base/limiter.ts'
-import type { Bucket } from '#bucket/bucket.ts'
+import { type Bucket, readObject } from '#bucket/bucket.ts'
 import { loadSites } from '#config/load.ts'
-import { type Failure, failuresOf } from '#model/failure.ts'
-import type { Pointer } from '#model/pointer.ts'
+import { type Failure, failuresOf, SiteError } from '#model/failure.ts'
+import { type Pointer, parseHostClaim } from '#model/pointer.ts'
 import type { Workspace } from '#model/site.ts'
 import type { FleetStatus, SiteStanding } from '#model/status.ts'
 import { readPointer } from '#release/pointers.ts'
@@ -81,19 +81,18 @@ async function claimants(bucket: Bucket): Promise<ReadonlySet<string>> {
   for await (const { key } of bucket.list('hosts/')) keys.push(key)
   const sites = new Set<string>()
   await forEachLimited(keys, { concurrency: READS_AT_ONCE }, async key => {
-    const object = await bucket.get(key)
-    const site = object && siteOf(object.body)
-    if (site) sites.add(site)
+    const site = await siteOf(bucket, key)
+    if (site !== null) sites.add(site)
   })
   return sites
 }
 
 /** Null for a claim that is damaged: the sites of the workspace are listed all the same. */
-function siteOf(claim: Uint8Array): string | null {
+async function siteOf(bucket: Bucket, key: string): Promise<string | null> {
   try {
-    const { site } = JSON.parse(new TextDecoder().decode(claim)) as { site?: unknown }
-    return typeof site === 'string' ? site : null
-  } catch {
-    return null
+    return (await readObject(bucket, key, parseHostClaim))?.value.site ?? null
+  } catch (error) {
+    if (error instanceof SiteError) return null
+    throw error
   }
 }

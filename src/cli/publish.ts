@@ -28,6 +28,8 @@ does one that a rollback has pinned.`,
     const shown = terminal(process.stdout, call.environment)
     await using opened = await open(call)
     const release = !flags.plan && !flags['no-release']
+    // Without conditional writes no release is safe: that is found out before an hour of work.
+    if (release) await opened.bucket.prepare?.()
     const report = await runSites(call, opened, {
       sites: positionals,
       release,

@@ -49,6 +49,7 @@ rollback by another process shows within a moment. Ctrl-C ends it.`,
 
 /** What fails leaves its live release alone, and the others are served. */
 async function publishFirst(call: Call, opened: Opened): Promise<void> {
+  await opened.bucket.prepare?.()
   const { runSites } = await import('./run-sites.ts')
   const { runText } = await import('./run-text.ts')
   const { terminal } = await import('./terminal.ts')
