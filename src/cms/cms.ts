@@ -20,6 +20,33 @@ export interface RawEntry {
   readonly within?: readonly (string | number)[]
 }
 
+/** Everything that a source holds at one moment. A fault in it is a failure; the entries without one are there all the same. */
+export interface SourceContent {
+  readonly entries: readonly RawEntry[]
+  /** Collections by name, those without an entry included. */
+  readonly collections: ReadonlySet<string>
+  readonly assets: ReadonlyMap<string, ContentAsset>
+  /** SHA-256 of each asset by path. */
+  readonly assetDigests: ReadonlyMap<string, Digest>
+  readonly failures: readonly Failure[]
+  readonly warnings: readonly Failure[]
+  /** SHA-256 over path and bytes of every entry and asset. */
+  readonly digest: Digest
+  /** What `identity` of the source is while this is its content. */
+  readonly identity: string
+}
+
+/** What has been pulled from a source, for the stage that makes a snapshot of it. */
+export interface Source {
+  /** A folder (absolute), or the name of a CMS. */
+  readonly name: string
+  /** Equal identities: equal content. Costs no parsing. */
+  identity(): string
+  read(): SourceContent
+  /** Where a person mends this field: `posts/one.md:4`, or the address of the entry in the CMS's editor. */
+  locate(entry: RawEntry, field: readonly (string | number)[]): string
+}
+
 /** One difference between two pulls. */
 export type Change =
   | { readonly type: 'entry'; readonly entry: RawEntry }
@@ -38,7 +65,7 @@ export interface Pull {
 }
 
 /**
- * A source of content: what a headless CMS is to a site. Applying pulls in order, each beginning with the cursor of the
+ * Where content comes from: what a headless CMS is to a site. Applying pulls in order, each beginning with the cursor of the
  * one before, ends in the same entries as one full pull.
  */
 export interface Cms {
@@ -46,6 +73,4 @@ export interface Cms {
   readonly name: string
   /** Without a cursor, or with one that the source no longer knows, the pull is full. */
   pull(cursor?: string): Promise<Pull>
-  /** Where a person mends this field: `posts/one.md:4`, or the address of the entry in the CMS's editor. */
-  locate(entry: RawEntry, field: readonly (string | number)[]): string
 }

@@ -1,8 +1,8 @@
 import type { Digest } from '#model/digest.ts'
-import type { Change, Cms } from './cms.ts'
-import { readFolder } from './folder.ts'
+import type { Change, Cms, Source } from './cms.ts'
+import { identityOf, readFolder } from './folder.ts'
 import { locateField } from './locate.ts'
-import { fileOf, scanDirectory } from './scan.ts'
+import { type ContentScan, fileOf, scanDirectory } from './scan.ts'
 
 export { contentDigestOf } from './folder.ts'
 
@@ -26,7 +26,16 @@ export function directoryCms(dir: string): Cms {
       for (const asset of assets.values()) if (changed(asset.path)) changes.push({ type: 'asset', asset })
       return { full: before === null, changes, cursor: JSON.stringify(now), failures }
     },
-    locate: (entry, field) => locateField(entry, fileOf({ dir }, entry.filePath), field),
+  }
+}
+
+/** A content folder as it is now, or as it was at a scan just taken. Throws a `SiteError` where there is no such folder. */
+export function directorySource(dir: string, scan: ContentScan = scanDirectory(dir)): Source {
+  return {
+    name: dir,
+    identity: () => identityOf(scan),
+    read: () => readFolder(scan),
+    locate: (entry, field) => locateField(entry, fileOf(scan, entry.filePath), field),
   }
 }
 

@@ -4,28 +4,13 @@ import { digestOf } from '#base/hash.ts'
 import type { ContentAsset } from '#model/content.ts'
 import type { Digest } from '#model/digest.ts'
 import type { Failure } from '#model/failure.ts'
-import type { RawEntry } from './cms.ts'
+import type { RawEntry, SourceContent } from './cms.ts'
 import { entryId } from './entry-id.ts'
 import { NoObject } from './faults.ts'
 import { parseMarkdownFile } from './front-matter.ts'
 import { readFault } from './read-fault.ts'
-import { type ContentScan, fileOf, isSettled, type ScannedFile } from './scan.ts'
+import { type ContentScan, fileOf, isSettled, isWholeSettled, type ScannedFile, signatureOf } from './scan.ts'
 import { parseYaml } from './yaml.ts'
-
-/** What a content folder holds, read. Every fault is a failure; the entries without one are there all the same. */
-export interface FolderContent {
-  readonly entries: readonly RawEntry[]
-  /** Collections by name, those without an entry included (an empty `people.json`). */
-  readonly collections: ReadonlySet<string>
-  readonly assets: ReadonlyMap<string, ContentAsset>
-  readonly failures: readonly Failure[]
-  /** Files that are neither entries nor images. */
-  readonly ignored: readonly string[]
-  /** SHA-256 of each image by path. */
-  readonly assetDigests: ReadonlyMap<string, Digest>
-  /** SHA-256 over path and bytes of every entry and image. */
-  readonly digest: Digest
-}
 
 /** Endings that Astro's image pipeline reads. */
 const IMAGE = /\.(?:jpe?g|png|apng|tiff|webp|gif|svg|avif)$/i
@@ -47,7 +32,7 @@ function roleOf(path: string): Role {
 const { h64ToString } = await xxhash()
 
 /** Reads and parses every entry of a scanned content folder, in the order of the scan. */
-export function readFolder(scan: ContentScan): FolderContent {
+export function readFolder(scan: ContentScan): SourceContent {
   const entries: RawEntry[] = []
   const collections = new Set<string>()
   const assets = new Map<string, ContentAsset>()
@@ -83,7 +68,10 @@ export function readFolder(scan: ContentScan): FolderContent {
       }
     }
   }
-  return { entries, collections, assets, assetDigests, failures, ignored, digest: digestOf(digests) }
+  const digest = digestOf(digests)
+  const identity = isWholeSettled(scan) ? signatureOf(scan) : digest
+  const warnings = leftOut(scan, ignored)
+  return { entries, collections, assets, assetDigests, failures, warnings, digest, identity }
 }
 
 /** The same digest as `readFolder` gives, without parsing. */
@@ -99,6 +87,10 @@ export function contentDigestOf(scan: ContentScan): Digest {
   }
   return digestOf(digests)
 }
+
+/** The identity that `readFolder` gives, without parsing, and where times tell enough without reading. */
+export const identityOf = (scan: ContentScan): string =>
+  isWholeSettled(scan) ? signatureOf(scan) : contentDigestOf(scan)
 
 /** Null for a file that has gone since the scan. */
 function readText(scan: ContentScan, path: string): string | null {
@@ -178,4 +170,19 @@ function assetDigest(scan: ContentScan, file: ScannedFile): Digest {
     assetDigests.set(key, digest)
   }
   return digest
+}
+
+/** One warning that names what was neither an entry nor an image. */
+function leftOut({ dir, skipped }: ContentScan, ignored: readonly string[]): Failure[] {
+  const all = [...ignored, ...skipped]
+  if (all.length === 0) return []
+  const named = all.slice(0, 5).join(', ') + (all.length > 5 ? ', …' : '')
+  return [
+    {
+      code: 'content-ignored',
+      message: `${all.length} ${all.length === 1 ? 'file is' : 'files are'} neither an entry nor an image, and left out: ${named}`,
+      where: dir,
+      hint: 'Entries are <collection>/**/*.{md,json,yaml,yml} or <collection>.{json,yaml,yml}; a name that begins with _ keeps a file out.',
+    },
+  ]
 }

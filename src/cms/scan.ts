@@ -120,9 +120,8 @@ function missing(dir: string, cause: unknown): SiteError {
 export const isSettled = ({ takenAt }: ContentScan, file: ScannedFile): boolean =>
   Math.max(file.mtimeMs, file.ctimeMs) < takenAt - SETTLING_MS
 
-/** The files whose contents must be read to know them, because they changed too shortly before the scan. */
-export const unsettledFiles = (scan: ContentScan): readonly ScannedFile[] =>
-  scan.files.filter(file => !isSettled(scan, file))
+/** Whether that holds for every file of the scan. */
+export const isWholeSettled = (scan: ContentScan): boolean => scan.files.every(file => isSettled(scan, file))
 
 let scans = 0
 
@@ -131,9 +130,7 @@ let scans = 0
  * so that comparing is always safe; `contentDigestOf` then tells whether the bytes are the same.
  */
 export function signatureOf(scan: ContentScan): Digest {
-  let text = scan.files.every(file => isSettled(scan, file))
-    ? ''
-    : `unsettled ${process.pid} ${scan.takenAt} ${++scans}\n`
+  let text = isWholeSettled(scan) ? '' : `unsettled ${process.pid} ${scan.takenAt} ${++scans}\n`
   for (const { path, size, mtimeMs, ctimeMs, ino } of scan.files)
     text += `${path}\0${size}\0${mtimeMs}\0${ctimeMs}\0${ino}\n`
   return digestOf(text)

@@ -8,7 +8,7 @@ import {
 import type { Root } from 'hast'
 import { type HastPluginEntry, type MdastPluginEntry, markdownToHtml } from 'satteri'
 import type { RenderedBody } from '#model/content.ts'
-import { featuresOf, type ThemeMarkdown } from './markdown.ts'
+import { featuresOf, type ThemeMarkdown } from './engine.ts'
 
 /** What Astro's Markdown plugins tell while they run. */
 interface Told {

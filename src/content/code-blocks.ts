@@ -1,5 +1,5 @@
+import type { ThemeMarkdown } from './engine.ts'
 import { unescapeHtml } from './html-text.ts'
-import type { ThemeMarkdown } from './markdown.ts'
 import { type Frame, plainFrames } from './plain-frame.ts'
 
 const BLOCK = /<pre><code(?: class="language-([^"]*)")?>([\s\S]*?)<\/code><\/pre>/g

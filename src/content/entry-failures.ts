@@ -1,7 +1,7 @@
 import type { RawEntry } from '#cms/cms.ts'
 import type { Entry } from '#model/content.ts'
 import type { Failure } from '#model/failure.ts'
-import { insideContent, isRemoteImage } from './image-path.ts'
+import { type Files, insideContent, isRemoteImage } from './image-path.ts'
 import { issueHint, issueSentence } from './issue.ts'
 import type { ZodIssue } from './schema.ts'
 
@@ -43,12 +43,7 @@ export function unrenderable(entry: RawEntry, error: unknown): Failure {
 }
 
 /** Images that an entry names and the content folder does not hold; each is made when it is shown. */
-export function imageFailures(
-  raw: RawEntry,
-  entry: Entry,
-  files: ReadonlySet<string>,
-  locate: Locate,
-): (() => Failure)[] {
+export function imageFailures(raw: RawEntry, entry: Entry, files: Files, locate: Locate): (() => Failure)[] {
   const failures: (() => Failure)[] = []
   for (const path of entry.imageImports ?? []) {
     const source = path.reduce<unknown>(
@@ -63,7 +58,7 @@ export function imageFailures(
   return failures
 }
 
-function isMissing(source: string, filePath: string, files: ReadonlySet<string>): boolean {
+function isMissing(source: string, filePath: string, files: Files): boolean {
   if (source === '' || isRemoteImage(source)) return false
   const path = source.startsWith('/') ? null : insideContent(source, filePath)
   return path === null || !files.has(path)

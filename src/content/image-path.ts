@@ -1,5 +1,8 @@
 import { posix } from 'node:path'
 
+/** Paths of the images that a source holds. */
+export type Files = { has(path: string): boolean }
+
 /**
  * The file that an image reference of an entry names: a path inside the content folder, or null when it leads out of it.
  * `filePath` is that of the entry.

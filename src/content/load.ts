@@ -1,20 +1,22 @@
 import { sep } from 'node:path'
 import { digestOf } from '#base/hash.ts'
-import { type ContentScan, scanDirectory } from '#cms/scan.ts'
+import type { Source } from '#cms/cms.ts'
 import type { Entry, Snapshot } from '#model/content.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
-import type { DirectorySource, Site } from '#model/site.ts'
+import type { Site } from '#model/site.ts'
 import { cloneData } from './clone.ts'
+import type { Markdown } from './engine.ts'
 import { type Locate, undatable } from './entry-failures.ts'
 import { failureList } from './failure-list.ts'
-import type { Markdown } from './markdown.ts'
 import { memoOf } from './memo.ts'
-import { locatorOf, type ParsedContent, parseContent } from './parse-content.ts'
+import { type ParsedContent, parseContent } from './parse-content.ts'
 import { fieldValue, publicationTime } from './publication.ts'
 import type { CollectionSchemas } from './schema.ts'
 
 export interface LoadSnapshotOptions {
   readonly site: Site
+  /** What the site's content source holds. */
+  readonly source: Source
   /** The collections of the theme's content config. */
   readonly schemas: CollectionSchemas
   /**
@@ -25,33 +27,29 @@ export interface LoadSnapshotOptions {
   /** Where the render clock stands, ms since 1970. */
   readonly time: number
   readonly markdown: Markdown
-  /** A scan of the folder just taken, when there is one. */
-  readonly scan?: ContentScan
   /** Told what was left out. */
   readonly warn?: (warning: Failure) => void
 }
 
 /**
- * The content of a site whose source is a folder, checked and rendered. Throws a `SiteError` with every fault of every
+ * The content of a site, checked and rendered. Throws a `SiteError` with every fault of every
  * entry (50 of them, and a count of the rest); a snapshot is never made from a part.
  */
 export async function loadSnapshot(options: LoadSnapshotOptions): Promise<Snapshot> {
-  const { site, schemas, markdown, time, warn } = options
-  const source = site.content as DirectorySource
-  const scan = options.scan ?? scanDirectory(source.path)
-  const memo = isOwnFolder(site, scan.dir) ? null : memoOf(options)
-  let parsed = memo?.find(scan)
+  const { site, source, schemas, markdown, time, warn } = options
+  const memo = isOwnFolder(site, source) ? null : memoOf(options)
+  let parsed = memo?.find()
   if (!parsed) {
-    parsed = await parseContent(scan, schemas, markdown)
-    memo?.keep(scan, parsed)
+    parsed = await parseContent(source, schemas, markdown)
+    memo?.keep(parsed)
   }
   for (const warning of parsed.warnings) warn?.(warning)
-  const snapshot = publish(parsed, time, source.publication, locatorOf(scan))
+  const snapshot = publish(parsed, time, site.content?.publication, source.locate)
   return memo ? { ...snapshot, collections: copied(snapshot.collections) } : snapshot
 }
 
 /** A folder inside the site's own is not worth keeping for others, nor copying. */
-const isOwnFolder = (site: Site, dir: string): boolean => dir.split(sep).includes(site.id)
+const isOwnFolder = ({ id }: Site, { name }: Source): boolean => name.split(sep).includes(id)
 
 /** Entries of a site's own, so that no site can change what another one sees. */
 const copied = (collections: Snapshot['collections']): Snapshot['collections'] =>

@@ -1,46 +1,12 @@
 import { canonicalJson } from '#base/hash.ts'
-import type { RenderedBody } from '#model/content.ts'
 import type { MarkdownOptions } from '#model/site.ts'
+import type { Markdown, MarkdownPlan, ThemeMarkdown } from './engine.ts'
 import { satteriMarkdown } from './satteri.ts'
-
-/** The part of a theme's Astro configuration that decides about Markdown; absent fields have Astro's defaults. */
-export interface ThemeMarkdown {
-  readonly syntaxHighlight?:
-    | 'shiki'
-    | 'prism'
-    | false
-    | { readonly type: 'shiki' | 'prism'; readonly excludeLangs?: readonly string[] }
-  readonly shikiConfig?: Readonly<Record<string, unknown>>
-  readonly gfm?: boolean
-  readonly smartypants?: boolean
-  /** Switches of satteri's parser (`directive`, `math`, …): the `features` of the theme's Markdown processor. */
-  readonly features?: Readonly<Record<string, unknown>>
-  readonly remarkPlugins?: MarkdownOptions['remarkPlugins']
-  readonly rehypePlugins?: MarkdownOptions['rehypePlugins']
-  /** Which remote images the theme may process. */
-  readonly image?: { readonly domains?: readonly string[]; readonly remotePatterns?: readonly unknown[] }
-}
 
 export interface MarkdownSettings {
   readonly theme?: ThemeMarkdown
   readonly site?: MarkdownOptions
   /** Plugins resolve from here: the workspace's root, absolute. */
-  readonly root: string
-}
-
-/** A Markdown engine with its settings. Rendering answers at once where nothing has to be loaded or highlighted. */
-export interface Markdown {
-  /** Equal keys: equal output for equal input. */
-  readonly key: string
-  render(body: string, frontmatter: RenderedBody['metadata']['frontmatter']): RenderedBody | Promise<RenderedBody>
-}
-
-/** Settings with every default filled in. */
-export interface MarkdownPlan {
-  readonly theme: ThemeMarkdown
-  readonly remarkPlugins: MarkdownOptions['remarkPlugins']
-  readonly rehypePlugins: MarkdownOptions['rehypePlugins']
-  readonly sanitize: MarkdownOptions['sanitize']
   readonly root: string
 }
 
@@ -70,10 +36,3 @@ export function markdownFor({ theme = {}, site, root }: MarkdownSettings): Promi
   }
   return engine
 }
-
-/** Satteri's switches for a theme, as Astro sets them. */
-export const featuresOf = ({ gfm, smartypants, features }: ThemeMarkdown): Record<string, unknown> => ({
-  gfm: gfm !== false,
-  smartPunctuation: smartypants !== false,
-  ...features,
-})

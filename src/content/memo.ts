@@ -1,26 +1,32 @@
-import { contentDigestOf } from '#cms/folder.ts'
-import { type ContentScan, signatureOf, unsettledFiles } from '#cms/scan.ts'
-import type { LoadSnapshotOptions } from './load.ts'
+import type { Source } from '#cms/cms.ts'
+import type { Markdown } from './engine.ts'
 import type { ParsedContent } from './parse-content.ts'
+import type { CollectionSchemas } from './schema.ts'
 
-/** Characters that the memo of a thread may hold, and folders. */
+/** Characters that the memo of a thread may hold, and sources. */
 const MAX_SIZE = 12_000_000
-const MAX_FOLDERS = 16
+const MAX_SOURCES = 16
 
 const kept = new Map<string, ParsedContent>()
 const schemaKeys = new WeakMap<object, string>()
 let schemaCount = 0
 
-/** The thread's memo of parsed folders, least recently used first out. */
-export function memoOf({ schemas, schemasKey, markdown }: LoadSnapshotOptions) {
-  const prefix = `${schemasKey ?? keyOf(schemas)}\0${markdown.key}\0`
-  // An unsettled folder is known by its bytes alone.
-  const identityOf = (scan: ContentScan): string =>
-    `${prefix}${scan.dir}\0${unsettledFiles(scan).length > 0 ? contentDigestOf(scan) : signatureOf(scan)}`
+/** What decides about parsed content besides the source's own content. */
+export interface MemoScope {
+  readonly source: Source
+  readonly schemas: CollectionSchemas
+  readonly schemasKey?: string
+  readonly markdown: Markdown
+}
+
+/** The thread's memo of parsed sources, least recently used first out. */
+export function memoOf({ source, schemas, schemasKey, markdown }: MemoScope) {
+  const keyFor = (identity: string): string =>
+    [schemasKey ?? keyOf(schemas), markdown.key, source.name, identity].join('\0')
   return {
-    find(scan: ContentScan): ParsedContent | undefined {
+    find(): ParsedContent | undefined {
       if (kept.size === 0) return undefined
-      const key = identityOf(scan)
+      const key = keyFor(source.identity())
       const found = kept.get(key)
       if (found) {
         kept.delete(key)
@@ -28,14 +34,13 @@ export function memoOf({ schemas, schemasKey, markdown }: LoadSnapshotOptions) {
       }
       return found
     },
-    keep(scan: ContentScan, parsed: ParsedContent): void {
+    keep(parsed: ParsedContent): void {
       if (parsed.size > MAX_SIZE / 2) return
-      const settled = unsettledFiles(scan).length === 0
-      kept.set(`${prefix}${scan.dir}\0${settled ? signatureOf(scan) : parsed.sourceDigest}`, parsed)
+      kept.set(keyFor(parsed.identity), parsed)
       let size = 0
       for (const { size: each } of kept.values()) size += each
       for (const [key, oldest] of kept) {
-        if (size <= MAX_SIZE && kept.size <= MAX_FOLDERS) break
+        if (size <= MAX_SIZE && kept.size <= MAX_SOURCES) break
         kept.delete(key)
         size -= oldest.size
       }

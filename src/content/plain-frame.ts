@@ -1,4 +1,4 @@
-import type { ThemeMarkdown } from './markdown.ts'
+import type { ThemeMarkdown } from './engine.ts'
 
 /** What stands around a code block and around each of its lines. */
 export interface Frame {

@@ -1,5 +1,5 @@
 import { isRemoteAllowed } from '@astrojs/internal-helpers/remote'
-import type { ThemeMarkdown } from './markdown.ts'
+import type { ThemeMarkdown } from './engine.ts'
 
 interface MarkdownNode {
   readonly type: string

@@ -1,8 +1,8 @@
 import { markdownToHtml } from 'satteri'
 import type { RenderedBody } from '#model/content.ts'
 import { codeBlocksOf } from './code-blocks.ts'
+import { featuresOf, type Markdown, type MarkdownPlan } from './engine.ts'
 import { giveHeadingIds } from './heading-ids.ts'
-import { featuresOf, type Markdown, type MarkdownPlan } from './markdown.ts'
 import { hasUnsafeUrl } from './url.ts'
 
 type Frontmatter = RenderedBody['metadata']['frontmatter']

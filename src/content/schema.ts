@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import type { z } from 'zod'
 import type { RawEntry } from '#cms/cms.ts'
 import type { Entry } from '#model/content.ts'
-import { insideContent } from './image-path.ts'
+import { type Files, insideContent } from './image-path.ts'
 
 /** Zod is loaded by the first schema that takes images: most never do. */
 const require = createRequire(import.meta.url)
@@ -50,10 +50,10 @@ export type Check = (entry: RawEntry) => Checked | Promise<Checked>
 const IMAGE_MARK = '__ASTRO_IMAGE_'
 
 /**
- * Makes the check of one collection. `files` are the paths of the content folder: `image()` turns `hero.png` into
+ * Makes the check of one collection. `files` are the images of the source: `image()` turns `hero.png` into
  * `./hero.png` when there is such a file beside the entry, as Astro does.
  */
-export function checkOf(definition: CollectionSchema, files: ReadonlySet<string>): Check {
+export function checkOf(definition: CollectionSchema, files: Files): Check {
   let filePath = ''
   let takesImages = false
   const image = (): z.ZodType<string> => {
@@ -84,7 +84,7 @@ export function checkOf(definition: CollectionSchema, files: ReadonlySet<string>
   }
 }
 
-function relativeImage(source: string, filePath: string, files: ReadonlySet<string>): string {
+function relativeImage(source: string, filePath: string, files: Files): string {
   if (!source || source.includes('://') || source.startsWith('/') || source.startsWith('.')) return source
   const path = insideContent(source, filePath)
   return path !== null && files.has(path) ? `./${source}` : source

@@ -3,7 +3,7 @@ import { defineHastPlugin } from 'satteri'
 import type { RenderedBody } from '#model/content.ts'
 import type { MarkdownOptions } from '#model/site.ts'
 import { astroFinish } from './astro-plugins.ts'
-import type { ThemeMarkdown } from './markdown.ts'
+import type { ThemeMarkdown } from './engine.ts'
 import { escapeForbiddenElements, namesForbiddenElement, sanitizeTree } from './sanitize.ts'
 import { hasUnsafeUrl } from './url.ts'
 

@@ -4,6 +4,7 @@
  */
 import { Console } from 'node:console'
 import { directoryBlobs } from '#blobs/directory-blobs.ts'
+import { directorySource } from '#cms/directory.ts'
 import { loadSnapshot } from '#content/load.ts'
 import { markdownFor } from '#content/markdown.ts'
 import type { Snapshot } from '#model/content.ts'
@@ -112,6 +113,7 @@ async function snapshotOf(
   })
   return loadSnapshot({
     site,
+    source: directorySource(site.content.path),
     schemas: await theme.collections(),
     schemasKey: task.theme.digest,
     time: task.time,

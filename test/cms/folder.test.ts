@@ -66,7 +66,7 @@ describe('a content folder', () => {
   })
 
   it('keeps images as assets, leaves names with an underscore out, and names what it ignores', () => {
-    const { entries, assets, ignored } = read({
+    const { entries, assets, warnings } = read({
       'posts/one.md': '',
       'posts/one.PNG': PNG,
       'posts/_images/two.webp': PNG,
@@ -78,7 +78,15 @@ describe('a content folder', () => {
     })
     expect(entries.map(entry => entry.filePath)).toEqual(['posts/one.md'])
     expect([...assets.keys()]).toEqual(['posts/_images/two.webp', 'posts/one.PNG'])
-    expect(ignored).toEqual(['README.md', '_drafts/y.md', 'posts/_draft.md', 'posts/_parts/x.md', 'posts/notes.txt'])
+    expect(warnings).toEqual([
+      {
+        code: 'content-ignored',
+        message:
+          '5 files are neither an entry nor an image, and left out: README.md, _drafts/y.md, posts/_draft.md, posts/_parts/x.md, posts/notes.txt',
+        where: expect.any(String),
+        hint: 'Entries are <collection>/**/*.{md,json,yaml,yml} or <collection>.{json,yaml,yml}; a name that begins with _ keeps a file out.',
+      },
+    ])
   })
 
   it('refuses MDX, which is code, and says where it belongs', () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { createReference } from 'astro/content/runtime'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { directorySource } from '#cms/directory.ts'
 import { loadSnapshot } from '#content/load.ts'
 import { markdownFor } from '#content/markdown.ts'
 import type { CollectionSchemas } from '#content/schema.ts'
@@ -44,8 +45,9 @@ describe('the snapshot of a folder, beside the data store that astro sync makes 
       root: project.root,
       site: { remarkPlugins: [], rehypePlugins: [], sanitize: 'trusted' },
     })
-    const site = siteWith(join(project.root, 'src/content'))
-    snapshot = await loadSnapshot({ site, schemas, time: Date.UTC(2025, 0, 1), markdown })
+    const dir = join(project.root, 'src/content')
+    const site = siteWith(dir)
+    snapshot = await loadSnapshot({ site, source: directorySource(dir), schemas, time: Date.UTC(2025, 0, 1), markdown })
   }, 30_000)
   afterAll(() => project[Symbol.dispose]())
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { directorySource } from '#cms/directory.ts'
 import { type LoadSnapshotOptions, loadSnapshot } from '#content/load.ts'
 import { markdownFor } from '#content/markdown.ts'
 import type { CollectionSchema, CollectionSchemas } from '#content/schema.ts'
@@ -45,7 +46,14 @@ async function loadFrom(
   { publication, ...changes }: Partial<LoadSnapshotOptions> & { publication?: string } = {},
 ) {
   const site = siteWith(dir, { content: { source: 'directory', path: dir, ...(publication && { publication }) } })
-  return loadSnapshot({ site, schemas: SCHEMAS, time: TIME, markdown: await markdownFor({ root: dir }), ...changes })
+  return loadSnapshot({
+    site,
+    source: directorySource(dir),
+    schemas: SCHEMAS,
+    time: TIME,
+    markdown: await markdownFor({ root: dir }),
+    ...changes,
+  })
 }
 
 async function failuresOf(
