@@ -1,11 +1,12 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { cruise, type ICruiseOptions, type ICruiseResult } from 'dependency-cruiser'
+import { cruise, type ICruiseResult } from 'dependency-cruiser'
+import extractDepcruiseConfig from 'dependency-cruiser/config-utl/extract-depcruise-config'
 import { afterAll, expect, test } from 'vitest'
-import law from '../.dependency-cruiser.mjs'
 
 const repo = join(import.meta.dirname, '..')
+const law = await extractDepcruiseConfig(join(repo, '.dependency-cruiser.mjs'))
 const planted: string[] = []
 
 afterAll(async () => {
@@ -15,12 +16,7 @@ afterAll(async () => {
 /** Reads the imports of every module below `folders` of `baseDir`, and holds them against the law. */
 async function judge(baseDir: string, folders: string[]): Promise<ICruiseResult> {
   const { options, forbidden } = law
-  const { output } = await cruise(folders, {
-    ...(options as ICruiseOptions),
-    baseDir,
-    ruleSet: { forbidden } as ICruiseOptions['ruleSet'],
-    validate: true,
-  })
+  const { output } = await cruise(folders, { ...options, baseDir, ruleSet: { forbidden }, validate: true })
   return output as ICruiseResult
 }
 
