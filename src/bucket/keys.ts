@@ -23,7 +23,6 @@ function mistakeIn(key: string): string | null {
   if (key === '') return 'it is empty'
   if (Buffer.byteLength(key) > MOST_BYTES) return `it is longer than ${MOST_BYTES} bytes`
   if (key.startsWith('.')) return 'it begins with a dot'
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\u0000-\u001f\u007f\\]/.test(key)) return 'it holds a control character or a backslash'
   if (!key.isWellFormed()) return 'it is no valid Unicode'
   for (const part of key.split('/')) {

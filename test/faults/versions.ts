@@ -44,8 +44,8 @@ export async function visit(bucket: Bucket, environment = 'live'): Promise<Visit
 
 /**
  * Checks everything that must hold of a site at rest: the history is whole and linear, each release follows the one
- * before, the newest is the pointer, every host of the live release is claimed by the site. Returns the history,
- * oldest first.
+ * before, nothing was published over a pin, the newest is the pointer, every host of the live release is claimed by the
+ * site. Returns the history, oldest first.
  */
 export async function checkHistory(bucket: Bucket, environment = 'live'): Promise<readonly Pointer[]> {
   const found = (await releases({ bucket, site: SITE, environment })).toReversed()
@@ -56,6 +56,9 @@ export async function checkHistory(bucket: Bucket, environment = 'live'): Promis
     if (JSON.stringify(release.predecessor) !== JSON.stringify(before))
       throw new Error(`Generation ${at + 1} does not follow generation ${at}: ${JSON.stringify(release.predecessor)}`)
   })
+  for (const [before, after] of found.slice(1).map((release, at) => [found[at] as Pointer, release] as const))
+    if (before.pinned && ['publish', 'promote'].includes(after.reason))
+      throw new Error(`Generation ${after.generation} was released over the pin of generation ${before.generation}`)
   const live = found.at(-1)
   if (!live) return found
   const record = await readHistory(bucket, live)
