@@ -2,9 +2,9 @@ import type { Clock } from '#base/clock.ts'
 import { canonicalJson } from '#base/hash.ts'
 import { sealJson } from '#base/sealed-json.ts'
 import { type Bucket, BucketError, type PutResult } from '#bucket/bucket.ts'
-import type { Failure } from '#model/failure.ts'
+import { type Failure, SiteError } from '#model/failure.ts'
 import { historyKey, type Pointer, pointerKey } from '#model/pointer.ts'
-import { overtaken } from './failures.ts'
+import { otherHistory, overtaken } from './failures.ts'
 import { claimHosts, vacateHosts } from './hosts.ts'
 import { type CurrentPointer, readHistory, readPointer } from './pointers.ts'
 
@@ -33,18 +33,25 @@ export async function changePointer(
   const winner = await compareAndSet(bucket, current, next, clock)
   if (winner !== 'next')
     return { outcome: 'conflict', failure: overtaken(next.site, next.environment, winner), pointer: winner }
-  await completeHistory(bucket, next)
+  await writeHistory(bucket, next)
   await vacateHosts(bucket, next, live)
   return { outcome: 'released', pointer: next }
 }
 
-/** The pointer is the truth and is written first; this writes its copy in the history if it is not there yet. */
+/** Writes the copy of a pointer in the history, if the process that made it live died before it could. */
 export async function completeHistory(bucket: Bucket, pointer: Pointer): Promise<void> {
+  if (!(await bucket.head(historyKey(pointer)))) await writeHistory(bucket, pointer)
+}
+
+/** The pointer is the truth and comes first; this is its copy. Throws `history-invalid` when there is another one. */
+async function writeHistory(bucket: Bucket, pointer: Pointer): Promise<void> {
   const key = historyKey(pointer)
-  if (await bucket.head(key)) return
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const result = await bucket.put(key, sealJson(pointer), { when: 'absent', type: 'application/json' })
-    if (result.ok || result.reason === 'lost' || (await bucket.head(key))) return
+    if (result.ok) return
+    const found = await readHistory(bucket, pointer)
+    if (found && canonicalJson(found) !== canonicalJson(pointer)) throw new SiteError(otherHistory(pointer, key))
+    if (found) return
   }
   throw new BucketError(
     'unreachable',

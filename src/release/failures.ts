@@ -37,3 +37,10 @@ export const manifestGone = (release: Pointer): Failure => ({
   where: release.site,
   hint: 'It was swept or lost; choose another generation with --to.',
 })
+
+export const otherHistory = (pointer: Pointer, key: string): Failure => ({
+  code: 'history-invalid',
+  message: `Expected ${key} to tell of the release that is live (${pointer.manifest}), but it tells of another`,
+  where: key,
+  hint: 'The pointer or the history was changed by hand. What is live stays live; move that file away, then run again.',
+})

@@ -8,7 +8,8 @@ import { blobsOf, type Manifest } from '#model/manifest.ts'
 import type { Pointer } from '#model/pointer.ts'
 import { type Change, changePointer, completeHistory } from './change-pointer.ts'
 import { overtaken } from './failures.ts'
-import { type CurrentPointer, readPointer } from './pointers.ts'
+import { pointerToChange } from './history.ts'
+import type { CurrentPointer } from './pointers.ts'
 
 /** Where and for whom a pointer is changed. */
 export interface ReleaseContext {
@@ -47,7 +48,7 @@ export type ReleaseResult =
  */
 export async function release(options: ReleaseOptions): Promise<ReleaseResult> {
   const { bucket, manifest, environment, basis, reason = 'publish' } = options
-  const current = await readPointer(bucket, manifest.site, environment)
+  const current = await pointerToChange(bucket, manifest.site, environment)
   const live = current?.value ?? null
   const digest = digestOf(canonicalJson(manifest))
   const hosts = options.hosts ?? hostsOf(manifest, environment)

@@ -3,7 +3,7 @@ import { canonicalJson } from '#base/hash.ts'
 import type { Pointer } from '#model/pointer.ts'
 import { changePointer } from './change-pointer.ts'
 import { neverReleased } from './failures.ts'
-import { readPointer } from './pointers.ts'
+import { pointerToChange } from './history.ts'
 import { type ReleaseContext, successor } from './release.ts'
 import type { UnpinResult } from './rollback.ts'
 
@@ -19,7 +19,7 @@ export interface RemoveOptions extends ReleaseContext {
  */
 export async function remove(options: RemoveOptions): Promise<UnpinResult> {
   const { bucket, site, environment, gone, clock = systemClock } = options
-  const current = await readPointer(bucket, site, environment)
+  const current = await pointerToChange(bucket, site, environment)
   if (!current) return { outcome: 'unknown-release', failure: neverReleased(site, environment) }
   if (canonicalJson(current.value.gone) === canonicalJson(gone)) return { outcome: 'unchanged', pointer: current.value }
   const { hosts } = current.value

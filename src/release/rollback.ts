@@ -3,7 +3,8 @@ import type { Failure } from '#model/failure.ts'
 import type { Pointer } from '#model/pointer.ts'
 import { type Change, changePointer } from './change-pointer.ts'
 import { manifestGone, neverReleased, noSuchGeneration, nothingOlder } from './failures.ts'
-import { readHistory, readManifest, readPointer } from './pointers.ts'
+import { pointerToChange } from './history.ts'
+import { readHistory, readManifest } from './pointers.ts'
 import { type ReleaseContext, type ReleaseResult, releaseNext, successor } from './release.ts'
 
 export interface RollbackOptions extends ReleaseContext {
@@ -23,7 +24,7 @@ export type RollbackResult =
  */
 export async function rollback(options: RollbackOptions): Promise<RollbackResult> {
   const { bucket, blobs, site, environment, to } = options
-  const current = await readPointer(bucket, site, environment)
+  const current = await pointerToChange(bucket, site, environment)
   if (!current) return { outcome: 'unknown-release', failure: neverReleased(site, environment) }
   const live = current.value
   const target = to === undefined ? await findEarlier(options, live) : await readRelease(options, live, to)
@@ -41,7 +42,7 @@ export async function rollback(options: RollbackOptions): Promise<RollbackResult
 /** Lets publishing release the site again. What is live stays live, as a new generation. */
 export async function unpin(options: ReleaseContext & { readonly site: string }): Promise<UnpinResult> {
   const { bucket, site, environment, clock = systemClock } = options
-  const current = await readPointer(bucket, site, environment)
+  const current = await pointerToChange(bucket, site, environment)
   if (!current) return { outcome: 'unknown-release', failure: neverReleased(site, environment) }
   if (!current.value.pinned) return { outcome: 'unchanged', pointer: current.value }
   const { manifest, gone, hosts, restores } = current.value

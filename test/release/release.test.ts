@@ -240,6 +240,29 @@ test('a removed site is gone with its manifest, and a rollback or a publish brin
   expect(await remove({ ...context, site: 'nobody', gone: true })).toMatchObject({ outcome: 'unknown-release' })
 })
 
+test('a pointer that was lost is put back from the history before anything else happens', async () => {
+  const context = contextOf(memoryBucket())
+  await publish(context, one)
+  await publish(context, two)
+  await context.bucket.delete(pointerKey(site, 'live'))
+  expect(await publish(context, two)).toMatchObject({ outcome: 'unchanged', pointer: { generation: 2 } })
+  await context.bucket.delete(pointerKey(site, 'live'))
+  expect(await publish(context, three)).toMatchObject({ outcome: 'released', pointer: { generation: 3 } })
+  await rollback({ ...context, site })
+  await context.bucket.delete(pointerKey(site, 'live'))
+  expect(await publish(context, one), 'the pin is not lost either').toMatchObject({ outcome: 'pinned' })
+  expect((await history(context.bucket)).map(({ generation }) => generation)).toEqual([4, 3, 2, 1])
+})
+
+test('a history that tells of another release than the pointer is an error that names the file', async () => {
+  const context = contextOf(memoryBucket())
+  await publish(context, one)
+  const { value } = (await readPointer(context.bucket, site, 'live')) ?? {}
+  await context.bucket.put('sites/acme/history/2.json', sealJson({ ...value, generation: 2, actor: 'somebody' }))
+  const error = await publish(context, two).catch(error => error)
+  expect(error.failures).toMatchObject([{ code: 'history-invalid', where: 'sites/acme/history/2.json' }])
+})
+
 describe('a pointer that was edited by hand', () => {
   const { bucket } = contextOf(memoryBucket())
   const failureOf = async (text: string | Uint8Array) => {
