@@ -38,7 +38,7 @@ export function cardStyle(site: Site, theme: CompiledTheme): CardStyle {
   const files = fontFilesOf(theme).map(path => theme.assets[path]?.digest)
   return {
     version: 1,
-    site: site.name,
+    site: shortened(site.name) || site.domain,
     background: brand ?? fallback,
     ink: onBrand,
     accent: accent ?? onBrand,
@@ -49,8 +49,8 @@ export function cardStyle(site: Site, theme: CompiledTheme): CardStyle {
 
 /** The card of a page, from its first heading, else its title without the name of the site; without a page, the site's. */
 export function cardOf(style: CardStyle, site: Site, page?: Pick<PageFacts, 'heading' | 'title' | 'language'>): Card {
-  const title = page?.heading || withoutSiteName(page?.title ?? '', site.name) || site.name
-  return { ...style, title: shortened(title), language: page?.language || site.locale }
+  const title = shortened(page?.heading ?? '') || shortened(withoutSiteName(page?.title ?? '', site.name)) || style.site
+  return { ...style, title, language: page?.language || site.locale }
 }
 
 /** Where the picture of a card lies in the artifact; 1200 × 630 px, PNG. */
@@ -73,7 +73,10 @@ export function withoutSiteName(title: string, name: string): string {
 const TITLE_LENGTH = 140
 
 function shortened(title: string): string {
-  const text = title.replace(/\s+/gu, ' ').trim().normalize('NFC')
+  const text = title
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .normalize('NFC')
   if (text.length <= TITLE_LENGTH) return text
   const cut = text.slice(0, TITLE_LENGTH - 1)
   return `${cut

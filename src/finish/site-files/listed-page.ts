@@ -21,7 +21,7 @@ export function listedPages(site: Site, facts: readonly PageFacts[]): ListedPage
   const origin = originOf(site)
   const pages: ListedPage[] = []
   for (const page of facts) {
-    if (page.hidden || /^(404|500)(\/index)?\.html$/.test(page.file)) continue
+    if (page.hidden || ERROR_PAGES.has(page.file)) continue
     const url = new URL(page.url, origin).href
     if (page.canonical !== null && resolved(page.canonical, url) !== url) continue
     pages.push({
@@ -34,6 +34,8 @@ export function listedPages(site: Site, facts: readonly PageFacts[]): ListedPage
   }
   return pages.sort((a, b) => (a.url < b.url ? -1 : a.url > b.url ? 1 : 0))
 }
+
+const ERROR_PAGES: ReadonlySet<string> = new Set(['404.html', '404/index.html', '500.html'])
 
 /** `https://acme.example`. */
 export const originOf = (site: Site): string => `https://${site.domain}`

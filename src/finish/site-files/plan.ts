@@ -29,8 +29,8 @@ const ICON_SOURCES = ['icon.svg', 'icon.png', 'favicon.svg', 'favicon.png'] as c
 /** What the factory adds to a site. Null: the site brings it itself, or there is nothing to make it of. */
 export interface SiteFilePlan {
   readonly files: Readonly<Record<SiteFileKind, string | null>>
-  /** The sitemap that crawlers begin with, whoever made it. */
-  readonly sitemap: string
+  /** The sitemap that the site brings. */
+  readonly ownSitemap: string | null
   /** The image that icons are made of; null: the site has none, and a letter on its colour stands in. */
   readonly icon: string | null
   /** Whether the letter is to be made: the site has no icon of any kind. */
@@ -49,7 +49,7 @@ export function planSiteFiles(has: (path: string) => boolean): SiteFilePlan {
   const files = Object.fromEntries(KINDS.map(kind => [kind, own(kind)])) as Record<SiteFileKind, string | null>
   const letterIcon = icon === null && files.favicon !== null
   return {
-    sitemap: NAMES.sitemap.find(has) ?? NAMES.sitemap[0],
+    ownSitemap: NAMES.sitemap.find(has) ?? null,
     files: {
       ...files,
       favicon: icon === null ? null : files.favicon,

@@ -58,11 +58,14 @@ export async function siteFiles(input: SiteFilesInput): Promise<SiteFiles> {
   const pages = listedPages(site, facts)
   const icons = iconSet(plan, siteColours(site).surface, rootPath)
 
-  const { sitemap, robots, llms, manifest } = plan.files
+  const { robots, llms, manifest } = plan.files
+  const sitemaps = plan.files.sitemap === null ? [] : await sitemapFiles(pages, root)
+  const sitemapPath = plan.ownSitemap ?? sitemaps[0]?.path
+  const sitemap = sitemapPath === undefined ? null : root + sitemapPath
   const texts: TextFile[] = [
-    ...(sitemap === null ? [] : await sitemapFiles(pages, root)),
-    ...text(robots, () => robotsTxt(root + plan.sitemap)),
-    ...text(llms, () => llmsTxt(site, pages, home, root + plan.sitemap)),
+    ...sitemaps,
+    ...text(robots, () => robotsTxt(sitemap)),
+    ...text(llms, () => llmsTxt(site, pages, home, sitemap)),
     ...text(manifest, () => webManifest(site, rootPath, icons.listed)),
     ...text(plan.letterIcon ? LETTER_ICON : null, () => letterIcon(site)),
     ...feeds(site, plan, facts, pages, { root, home }),

@@ -11,9 +11,11 @@ const MOST_IMAGES = 1000
 
 /**
  * The sitemap of a site: `sitemap.xml`, and for more than one file can hold an index of that name over
- * `sitemap-1.xml`, `sitemap-2.xml`, …. `root`: URL of the folder that holds them, with a slash at its end.
+ * `sitemap-1.xml`, `sitemap-2.xml`, …. Nothing for a site that lists no page: the protocol has no empty sitemap.
+ * `root`: URL of the folder that holds them, with a slash at its end.
  */
 export async function sitemapFiles(pages: readonly ListedPage[], root: string, most = MOST_URLS): Promise<TextFile[]> {
+  if (pages.length === 0) return []
   const { ErrorLevel, SitemapIndexStream, SitemapStream } = await import('sitemap')
   const parts = split(pages.map(itemOf), most)
   const texts = await Promise.all(

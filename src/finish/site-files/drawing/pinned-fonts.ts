@@ -41,13 +41,7 @@ export function uncovered(fonts: readonly InstalledFonts[]): RegExp {
   return new RegExp(`[^${ranges.join('')}\\s\\p{Cf}]`, 'gu')
 }
 
-const SYSTEM_DIRS = [
-  '/usr/share/fonts',
-  '/usr/local/share/fonts',
-  '/System/Library/Fonts',
-  '/Library/Fonts',
-  'WINDOWSFONTDIR',
-]
+const SYSTEM_DIRS = ['/usr/share/fonts', '/usr/local/share/fonts', '/System/Library/Fonts', '/Library/Fonts']
 
 function unpack(fonts: readonly InstalledFonts[], target: string): void {
   const unfinished = `${target}.${process.pid}.${Math.random().toString(36).slice(2)}`

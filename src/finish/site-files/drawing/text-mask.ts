@@ -35,9 +35,17 @@ export async function textMask(sharp: Sharp, lettering: Lettering): Promise<Mask
   const font = `${typeface.families.join(', ')} ${bold ? 'Bold ' : ''}${size}px`
   const markup = `<span lang="${escape(language)}" line_height="1.2">${escape(text)}</span>`
   const set = sharp({ text: { text: markup, font, width, dpi: 72, wrap: 'word-char' } })
-  const { data, info } = await set.toColourspace('b-w').raw().toBuffer({ resolveWithObject: true })
-  return { data, width: info.width, height: info.height, stride: info.width }
+  try {
+    const { data, info } = await set.toColourspace('b-w').raw().toBuffer({ resolveWithObject: true })
+    return { data, width: info.width, height: info.height, stride: info.width }
+  } catch (error) {
+    if (/no text to render/.test((error as Error).message)) return NOTHING
+    throw error
+  }
 }
+
+/** What characters without a shape leave. */
+const NOTHING: Mask = { data: new Uint8Array(), width: 0, height: 0, stride: 0 }
 
 /** libvips makes a font known to the whole process when it is first named. */
 async function register(sharp: Sharp, file: string): Promise<void> {

@@ -1,0 +1,218 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { bucketActions } from '#actions/bucket-actions.ts'
+import { digestOf } from '#base/hash.ts'
+import { mediaType } from '#base/media-type.ts'
+import { bucketBlobs } from '#blobs/bucket-blobs.ts'
+import { memoryBucket } from '#bucket/memory.ts'
+import { cardOf, cardStyle, ogImagePath } from '#finish/og-image-name.ts'
+import { type DrawFor, drawer } from '#finish/site-files/drawing/drawer.ts'
+import { preparePinnedFonts } from '#finish/site-files/drawing/pinned-fonts.ts'
+import type { DrawReply, DrawTask } from '#finish/site-files/drawing/task.ts'
+import { siteFiles } from '#finish/site-files/site-files.ts'
+import type { Digest } from '#model/digest.ts'
+import type { ManifestFile, Routing } from '#model/manifest.ts'
+import type { PageFacts } from '#model/page-facts.ts'
+import type { Site } from '#model/site.ts'
+import type { CompiledTheme } from '#model/theme.ts'
+import { threadPool } from '#pool/piscina.ts'
+import { pageAt, siteWith } from './page-facts.ts'
+
+const THEME = { name: 'plain', digest: 'd', dir: '/', assets: {} } as unknown as CompiledTheme
+const SQUARE =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><rect width="10" height="10" fill="#c1121f"/></svg>'
+const pool = threadPool<DrawTask, DrawReply>({
+  worker: new URL('draw-thread.ts', import.meta.url),
+  threads: 1,
+  heapMb: 512,
+})
+
+let dir: string
+let draw: DrawFor
+let blobs: Map<Digest, Uint8Array>
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'site-files-'))
+  process.env.FONTCONFIG_FILE = preparePinnedFonts(dir)
+})
+beforeEach(() => {
+  const bucket = memoryBucket()
+  draw = drawer({ actions: bucketActions(bucket), blobs: bucketBlobs(bucket), pool, pipeline: 'test', fontsDir: dir })
+  blobs = new Map()
+})
+afterAll(async () => {
+  await pool.close()
+  rmSync(dir, { recursive: true })
+})
+
+interface Setting {
+  readonly site?: Partial<Site>
+  readonly own?: Readonly<Record<string, string | Uint8Array>>
+  readonly routing?: Partial<Routing>
+}
+
+async function make(facts: readonly PageFacts[], { site, own = {}, routing }: Setting = {}) {
+  const files: Record<string, ManifestFile> = {}
+  for (const [path, content] of Object.entries(own)) {
+    const bytes = Buffer.from(content)
+    blobs.set(digestOf(bytes), bytes)
+    files[path] = { digest: digestOf(bytes), size: bytes.length, type: mediaType(path) }
+  }
+  const made = await siteFiles({
+    site: siteWith(site),
+    theme: THEME,
+    routing: { base: '/', trailingSlash: 'always', format: 'directory', ...routing },
+    facts,
+    files,
+    read: async digest => blobs.get(digest) as Uint8Array,
+    store: (digest, bytes) => void blobs.set(digest, bytes),
+    draw,
+  })
+  const text = (path: string): string => new TextDecoder().decode(blobs.get(made.files[path]?.digest as Digest))
+  return { ...made, text, paths: Object.keys(made.files).sort() }
+}
+
+describe('siteFiles', () => {
+  it('adds nothing to a site that is not to be finished', async () => {
+    expect((await make([pageAt('/')], { site: { finish: false } })).paths).toEqual([])
+  })
+
+  it('adds what needs no picture to a site without an icon', async () => {
+    const { paths, text, files } = await make(
+      [pageAt('/', { description: 'Things tried' }), pageAt('/about/', { title: 'About us' })],
+      {
+        site: { tokens: { color: { brand: '#0a7ea4', surface: '#fafafa' } } },
+      },
+    )
+    expect(paths).toEqual(['favicon.svg', 'llms.txt', 'robots.txt', 'site.webmanifest', 'sitemap.xml'])
+    expect(text('robots.txt')).toBe('User-agent: *\nAllow: /\n\nSitemap: https://acme.example/sitemap.xml\n')
+    expect(text('llms.txt')).toBe(
+      '# Acme Reviews\n\n> Things tried\n\n## Pages\n\n- [About us](https://acme.example/about/)\n\n## Optional\n\n- [Sitemap](https://acme.example/sitemap.xml): every page\n',
+    )
+    expect(JSON.parse(text('site.webmanifest'))).toMatchObject({
+      name: 'Acme Reviews',
+      start_url: '/',
+      theme_color: '#0a7ea4',
+      background_color: '#fafafa',
+      icons: [{ src: '/favicon.svg', sizes: 'any', type: 'image/svg+xml' }],
+    })
+    expect(text('favicon.svg')).toContain('fill="#0a7ea4"')
+    expect(files['site.webmanifest']?.type).toBe('application/manifest+json; charset=utf-8')
+  })
+
+  it('makes the feeds that pages name, and no others', async () => {
+    const alternates = [{ href: '/atom.xml', type: 'application/atom+xml' }]
+    const post = pageAt('/posts/a/', { article: { published: '2026-01-01', author: null } })
+    const { paths } = await make([pageAt('/', { alternates }), post])
+    expect(paths).toContain('atom.xml')
+    expect(paths).not.toContain('rss.xml')
+    expect(paths).not.toContain('feed.json')
+  })
+
+  it('keeps each file that the site brings', async () => {
+    const own = {
+      'robots.txt': 'User-agent: *\nDisallow: /',
+      'sitemap-index.xml': '<x/>',
+      'manifest.json': '{}',
+      'llms.txt': '#',
+      'favicon.ico': '',
+    }
+    expect((await make([pageAt('/')], { own })).paths).toEqual([])
+  })
+
+  it('tells crawlers of the sitemap that the site brings', async () => {
+    const { text } = await make([pageAt('/')], { own: { 'sitemap-index.xml': '<x/>' } })
+    expect(text('robots.txt')).toContain('Sitemap: https://acme.example/sitemap-index.xml')
+  })
+
+  it('puts a base before every path', async () => {
+    const { text } = await make([pageAt('/shop/')], { routing: { base: '/shop' } })
+    expect(text('robots.txt')).toContain('https://acme.example/shop/sitemap.xml')
+    expect(JSON.parse(text('site.webmanifest'))).toMatchObject({
+      start_url: '/shop/',
+      icons: [{ src: '/shop/favicon.svg' }],
+    })
+  })
+
+  it('makes icons of one image, each once', async () => {
+    const { paths, files, drawn } = await make([pageAt('/')], { own: { 'icon.svg': SQUARE } })
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        'apple-touch-icon.png',
+        'favicon.ico',
+        'icon-192.png',
+        'icon-512.png',
+        'icon-maskable.png',
+      ]),
+    )
+    expect(paths).not.toContain('favicon.svg')
+    expect(drawn).toBe(5)
+    const again = await make([pageAt('/')], { own: { 'icon.svg': SQUARE } })
+    expect(again.drawn).toBe(0)
+    expect(again.files).toEqual(files)
+  })
+
+  it('draws an SVG icon at the size that is asked for', async () => {
+    const pngs: Uint8Array[] = []
+    const keeping: DrawFor = draw
+    const bucket = memoryBucket()
+    const stores = bucketBlobs(bucket)
+    draw = drawer({ actions: bucketActions(bucket), blobs: stores, pool, pipeline: 'sizes', fontsDir: dir })
+    const { files } = await make([pageAt('/')], { own: { 'favicon.svg': SQUARE } })
+    draw = keeping
+    for (const [path, size] of Object.entries({
+      'icon-192.png': 192,
+      'icon-512.png': 512,
+      'apple-touch-icon.png': 180,
+    })) {
+      const png = Buffer.from((await stores.get(files[path]?.digest as Digest)) as Uint8Array)
+      expect([path, png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([path, size, size])
+      pngs.push(png)
+    }
+    const icon = Buffer.from((await stores.get(files['favicon.ico']?.digest as Digest)) as Uint8Array)
+    expect([icon.readUInt16LE(2), icon.readUInt16LE(4), icon[6], icon[22], icon[38]]).toEqual([1, 3, 16, 32, 48])
+    const second = icon.readUInt32LE(22 + 12)
+    expect(icon.subarray(second + 1, second + 4).toString()).toBe('PNG')
+  })
+
+  it.each([
+    ['is no image', 'not an image'],
+    [
+      'ends too early',
+      readFileSync(new URL('../../conformance/themes/images/src/assets/ridge.jpg', import.meta.url)).subarray(0, 600),
+    ],
+    ['is empty', ''],
+  ])('leaves icons out with a warning when the image %s', async (_, bytes) => {
+    const { paths, warnings } = await make([pageAt('/')], { own: { 'icon.png': bytes } })
+    expect(paths).not.toContain('favicon.ico')
+    expect(warnings).toHaveLength(5)
+    expect(warnings[0]).toMatchObject({ code: 'drawing-failed', where: 'favicon.ico' })
+  })
+
+  it('draws the card that a page names, and none for a page with a picture of its own', async () => {
+    const site = siteWith()
+    const card = ogImagePath(cardOf(cardStyle(site, THEME), site, { heading: 'Kettles', title: null, language: 'en' }))
+    const pages = [
+      pageAt('/kettles/', { heading: 'Kettles', ogImage: `https://acme.example/${card}` }),
+      pageAt('/pans/', { heading: 'Pans', ogImage: 'https://acme.example/pans.jpg' }),
+      pageAt('/pots/', { heading: 'Pots' }),
+    ]
+    const { files, drawn } = await make(pages)
+    expect(Object.keys(files).filter(path => path.startsWith('_og/'))).toEqual([card])
+    expect(files[card]?.type).toBe('image/png')
+    expect(drawn).toBe(1)
+    expect((await make(pages)).drawn).toBe(0)
+  })
+
+  it('makes the same bytes whatever the order of the pages', async () => {
+    const alternates = [{ href: 'https://acme.example/rss.xml' }]
+    const pages = ['/', '/b/', '/a/'].map(url =>
+      pageAt(url, { alternates, article: { published: '2026-01-01', author: null } }),
+    )
+    const forth = await make(pages)
+    const back = await make(pages.toReversed())
+    expect(back.files).toEqual(forth.files)
+    expect(forth.paths).toContain('rss.xml')
+  })
+})
