@@ -25,20 +25,40 @@ export function writeFileAtomically(file: string, bytes: Uint8Array): void {
 }
 
 /**
+ * Creates `file` with `bytes`; false when there is one already. A process that dies on the way leaves a part of it.
+ * Missing folders are made.
+ */
+export function createFile(file: string, bytes: Uint8Array): boolean {
+  let descriptor: number
+  try {
+    descriptor = create(file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+  fill(descriptor, file, bytes)
+  return true
+}
+
+/** Writes all bytes and closes; a file that cannot be filled is removed. */
+function fill(descriptor: number, file: string, bytes: Uint8Array): void {
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at)
+  } catch (error) {
+    closeSync(descriptor)
+    rmSync(file, { force: true })
+    throw error
+  }
+  closeSync(descriptor)
+}
+
+/**
  * Writes `bytes` beside `file`, for a rename, and returns the path. Beside it, because a rename within one folder takes
  * fewer locks in the kernel, and because ext4 then spreads many new files over its block groups.
  */
 export function writeTemporary(file: string, bytes: Uint8Array): string {
   const temporary = join(dirname(file), `${TEMPORARY}${writer}-${made++}`)
-  const descriptor = create(temporary)
-  try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at)
-  } catch (error) {
-    closeSync(descriptor)
-    rmSync(temporary, { force: true })
-    throw error
-  }
-  closeSync(descriptor)
+  fill(create(temporary), temporary, bytes)
   return temporary
 }
 

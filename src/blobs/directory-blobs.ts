@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { writeFileAtomically } from '#base/atomic-file.ts'
+import { createFile, writeFileAtomically } from '#base/atomic-file.ts'
 import { asBucketError } from '#bucket/bucket.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Blobs, blobKey } from './blobs.ts'
@@ -22,7 +22,9 @@ const READ_AT_ONCE = 256 * 1024
 
 /**
  * Blobs as files `<dir>/blobs/<aa>/<sha256>`: what a directory bucket of the same `dir` holds under `blobs/`. Any number
- * of threads and processes may write at once; a blob appears whole or not at all.
+ * of threads and processes may write at once. A blob is created under its name, which takes half the time of a temporary
+ * file and a rename; a part that a killed writer left has another size than the bytes, and the next writer replaces it.
+ * So a blob counts as kept only for who has put it: an artifact puts every blob it names before it is released.
  */
 export function directoryBlobs(dir: string): DirectoryBlobs {
   const root = resolve(dir)
@@ -30,8 +32,10 @@ export function directoryBlobs(dir: string): DirectoryBlobs {
   const hasSync = (digest: Digest) => sizeOf(fileOf(digest)) !== null
   const putSync = (digest: Digest, bytes: Uint8Array) => {
     const file = fileOf(digest)
-    if (sizeOf(file) !== null) return false
     try {
+      if (createFile(file, bytes)) return true
+      if (sizeOf(file) === bytes.length) return false
+      // Another writer is at it this moment, or one died in the middle: the whole takes the place of the part.
       writeFileAtomically(file, bytes)
       return true
     } catch (error) {

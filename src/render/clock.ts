@@ -28,3 +28,8 @@ export function stopClock(time: number): () => void {
 
 /** Whether anybody asked for the time since the clock was stopped. */
 export const clockWasRead = (): boolean => reads > 0
+
+/** What was asked before the pages began (a highlighter watching its time) does not tie them to the day. */
+export const forgetClockReadings = (): void => {
+  reads = 0
+}

@@ -17,7 +17,7 @@ import { markStarted, placeWriter } from '#pool/progress.ts'
 import { type LoadedTheme, loadTheme } from '#theme/load.ts'
 import { checkOptions } from '#theme/site-options.ts'
 import { loadTokenizerWithoutClock } from '#theme/tokenizer-clock.ts'
-import { clockWasRead, stopClock } from './clock.ts'
+import { clockWasRead, forgetClockReadings, stopClock } from './clock.ts'
 import { contentImages } from './content-images.ts'
 import { guardGlobals } from './globals.ts'
 import { renderSite } from './render-site.ts'
@@ -53,6 +53,7 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
   const warnings: Failure[] = []
   const snapshot = await snapshotOf(site, theme, task, warning => warnings.push(warning))
   const images = await contentImages(snapshot, theme.record)
+  forgetClockReadings()
   onPlace('module scope of the theme')
   const instance = await theme.instantiate({
     origin: `https://${site.domain}`,

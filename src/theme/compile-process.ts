@@ -122,13 +122,15 @@ async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> 
 
 /** The part of the theme's Markdown settings that is plain data: it also decides about the Markdown of its sites. */
 function markdownOf({ markdown, image }: any): ThemeRecord['markdown'] {
-  const { syntaxHighlight, shikiConfig, gfm, smartypants } = markdown
+  const { syntaxHighlight, shikiConfig, gfm, smartypants, processor } = markdown
+  const features = processor?.options?.features
   return JSON.parse(
     JSON.stringify({
       syntaxHighlight,
       shikiConfig,
       gfm,
       smartypants,
+      features,
       image: { domains: image.domains, remotePatterns: image.remotePatterns },
     }),
   )

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
@@ -35,3 +35,17 @@ test('threads that write the same thousand blobs at once leave a thousand whole 
     expect(digestOf(blobs.getSync(name as ReturnType<typeof digestOf>) ?? '')).toBe(name)
   }
 }, 30_000)
+
+test('a part that a killed writer left is replaced by the whole with the next put', async () => {
+  await using under = await temporaryBucket()
+  const bytes = new TextEncoder().encode('the whole of it')
+  const digest = digestOf(bytes)
+  const blobs = directoryBlobs(under.dir)
+  blobs.putSync(digest, bytes)
+  for (const length of [0, 1, bytes.length - 1]) {
+    writeFileSync(blobs.fileOf(digest), bytes.subarray(0, length))
+    expect(blobs.putSync(digest, bytes)).toBe(true)
+    expect(readFileSync(blobs.fileOf(digest))).toEqual(Buffer.from(bytes))
+  }
+  expect(blobs.putSync(digest, bytes)).toBe(false)
+})
