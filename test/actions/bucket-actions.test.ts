@@ -36,6 +36,10 @@ test('a result that is damaged counts as absent, so that the work is done again'
     await under.bucket.put(actionKey(fingerprint), bytes)
     expect(await actions.get(fingerprint)).toBeNull()
   }
+  await actions.put(digestOf('other inputs'), { manifest: 'other' })
+  const other = (await under.bucket.get(actionKey(digestOf('other inputs'))))?.body as Uint8Array
+  await under.bucket.put(actionKey(fingerprint), other)
+  expect(await actions.get(fingerprint), 'in the place of another').toBeNull()
   await under.bucket.put(actionKey(fingerprint), whole)
   expect(await actions.get(fingerprint)).toEqual({ manifest: 'abc', pages: 3 })
 })

@@ -299,6 +299,10 @@ describe('a pointer that was edited by hand', () => {
   })
 
   test('by copying that of another site is an error that names both', async () => {
-    expect((await failureOf(sealJson({ ...good, site: 'other' }))).message).toContain('that of "other"')
+    const failure = await failureOf(sealJson({ ...good, site: 'other' }))
+    expect(failure).toMatchObject({
+      where: 'sites/acme/live.json',
+      message: expect.stringContaining('sites/other/live.json'),
+    })
   })
 })
