@@ -84,9 +84,9 @@ export function showProgress({ terminal, doing, now = () => performance.now() }:
 
   function tell(mark: string, site: string, failures: readonly Failure[]): void {
     for (const { code, where, message } of failures) {
+      if (told.has(code + message)) continue
+      told.add(code + message)
       const text = [paint('dim', code), where && paint('cyan', where), message.split('\n')[0]].filter(Boolean).join(' ')
-      if (told.has(text)) continue
-      told.add(text)
       line(`${mark} ${paint('bold', site)} ${text}`)
     }
   }

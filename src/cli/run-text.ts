@@ -36,6 +36,9 @@ interface Problem {
   readonly sites: string[]
 }
 
+/** How many different ones are shown. */
+const SHOWN = { errors: 50, warnings: 20 } as const
+
 function problems(sites: readonly SiteReport[], of: 'errors' | 'warnings', { paint }: Terminal): string[] {
   const found = new Map<string, Problem>()
   for (const report of sites)
@@ -47,7 +50,7 @@ function problems(sites: readonly SiteReport[], of: 'errors' | 'warnings', { pai
     }
   if (found.size === 0) return []
   const colour = of === 'errors' ? 'red' : 'yellow'
-  const shown = of === 'errors' ? [...found.values()] : [...found.values()].slice(0, 20)
+  const shown = [...found.values()].slice(0, SHOWN[of])
   const head = ['SITE', 'CODE', 'WHERE'].map(name => paint('dim', name))
   const rows = shown.map(({ failure, sites }) => [
     paint('bold', someOf(sites)),
@@ -67,7 +70,9 @@ function problems(sites: readonly SiteReport[], of: 'errors' | 'warnings', { pai
   return [
     first as string,
     ...blocks.flat(),
-    ...(hidden > 0 ? [`… and ${counted(hidden, 'warning')} more (--json names all)`] : []),
+    ...(hidden > 0
+      ? [`… and ${counted(hidden, of === 'errors' ? 'failure' : 'warning')} more (--json names all)`]
+      : []),
     '',
   ]
 }
