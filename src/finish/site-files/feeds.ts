@@ -3,18 +3,18 @@ import type { Site } from '#model/site.ts'
 import { atom } from './atom.ts'
 import { type Feed, feedOf } from './feed.ts'
 import { jsonFeed } from './json-feed.ts'
-import { type ListedPage, originOf, resolved } from './listed-page.ts'
-import type { SiteFilePlan } from './plan.ts'
+import type { ListedPage } from './listed-page.ts'
+import { FEEDS, type SiteFilePlan } from './plan.ts'
 import { rss } from './rss.ts'
 import type { TextFile } from './text-file.ts'
 
-const FORMATS: readonly (readonly ['rss' | 'atom' | 'json-feed', (feed: Feed, self: string) => string])[] = [
-  ['rss', rss],
-  ['atom', atom],
-  ['json-feed', jsonFeed],
-]
+const WRITERS: Readonly<Record<(typeof FEEDS)[number]['kind'], (feed: Feed, self: string) => string>> = {
+  rss,
+  atom,
+  'json-feed': jsonFeed,
+}
 
-/** The feeds that any page of the site names: a theme with a feed of its own links that one instead. */
+/** The feeds of a site's articles. Where every page names a feed of the theme's own, ours of that type is not made. */
 export function feeds(
   site: Site,
   { files }: SiteFilePlan,
@@ -22,17 +22,10 @@ export function feeds(
   pages: readonly ListedPage[],
   { root, home }: { readonly root: string; readonly home: string },
 ): TextFile[] {
-  const named = namedBy(facts, originOf(site))
-  const wanted = FORMATS.filter(([kind]) => files[kind] !== null && named.has(root + files[kind]))
-  if (wanted.length === 0) return []
   const feed = feedOf(site, pages, home)
-  return wanted.map(([kind, format]) => {
-    const path = files[kind] as string
-    return { path, text: format(feed, root + path) }
+  return FEEDS.flatMap(({ kind, type }) => {
+    const path = files[kind]
+    if (path === null || facts.every(({ alternates }) => alternates.some(each => each.type === type))) return []
+    return [{ path, text: WRITERS[kind](feed, root + path) }]
   })
-}
-
-function namedBy(facts: readonly PageFacts[], origin: string): Set<string> {
-  const hrefs = new Set(facts.flatMap(({ alternates }) => alternates.map(({ href }) => href)))
-  return new Set([...hrefs].map(href => resolved(href, origin) ?? href))
 }

@@ -23,6 +23,13 @@ const NAMES: Readonly<Record<SiteFileKind, readonly [string, ...string[]]>> = {
   'touch-icon': ['apple-touch-icon.png'],
 }
 
+/** The formats of feeds, with the media types by which pages name them. */
+export const FEEDS = [
+  { kind: 'rss', type: 'application/rss+xml' },
+  { kind: 'atom', type: 'application/atom+xml' },
+  { kind: 'json-feed', type: 'application/feed+json' },
+] as const satisfies readonly { kind: SiteFileKind; type: string }[]
+
 /** Images that icons are made of, the best first. */
 const ICON_SOURCES = ['icon.svg', 'icon.png', 'favicon.svg', 'favicon.png'] as const
 

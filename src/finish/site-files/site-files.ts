@@ -26,6 +26,8 @@ export interface SiteFilesInput {
   readonly routing: Routing
   /** Of every finished page, in any order. */
   readonly facts: readonly PageFacts[]
+  /** Whether pages name feeds (`headLinks`): then there are some, even while there is no article. */
+  readonly feeds: boolean
   /** The artifact so far: what it holds is not made again. */
   readonly files: Readonly<Record<string, ManifestFile>>
   /** Bytes of a file of the artifact. */
@@ -68,7 +70,7 @@ export async function siteFiles(input: SiteFilesInput): Promise<SiteFiles> {
     ...text(llms, () => llmsTxt(site, pages, home, sitemap)),
     ...text(manifest, () => webManifest(site, rootPath, icons.listed)),
     ...text(plan.letterIcon ? LETTER_ICON : null, () => letterIcon(site)),
-    ...feeds(site, plan, facts, pages, { root, home }),
+    ...(input.feeds ? feeds(site, plan, facts, pages, { root, home }) : []),
   ]
   const files: Record<string, ManifestFile> = {}
   for (const { path, text } of texts) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { headTags } from '#finish/site-files/head-tags.ts'
+import { headLinks } from '#finish/site-files/head-links.ts'
 import { planSiteFiles } from '#finish/site-files/plan.ts'
 import { siteWith } from './page-facts.ts'
 
@@ -58,9 +58,9 @@ describe('planSiteFiles', () => {
   })
 })
 
-describe('headTags', () => {
+describe('headLinks', () => {
   const tagsOf = (base: string, feeds: boolean, ...paths: string[]) =>
-    headTags({
+    headLinks({
       plan: planWith(...paths),
       site: siteWith({ name: 'Tom & "Co"', tokens: { color: { brand: '#0a7ea4' } } }),
       base,

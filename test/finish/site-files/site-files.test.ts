@@ -50,9 +50,10 @@ interface Setting {
   readonly site?: Partial<Site>
   readonly own?: Readonly<Record<string, string | Uint8Array>>
   readonly routing?: Partial<Routing>
+  readonly feeds?: boolean
 }
 
-async function make(facts: readonly PageFacts[], { site, own = {}, routing }: Setting = {}) {
+async function make(facts: readonly PageFacts[], { site, own = {}, routing, feeds = false }: Setting = {}) {
   const files: Record<string, ManifestFile> = {}
   for (const [path, content] of Object.entries(own)) {
     const bytes = Buffer.from(content)
@@ -64,6 +65,7 @@ async function make(facts: readonly PageFacts[], { site, own = {}, routing }: Se
     theme: THEME,
     routing: { base: '/', trailingSlash: 'always', format: 'directory', ...routing },
     facts,
+    feeds,
     files,
     read: async digest => blobs.get(digest) as Uint8Array,
     store: (digest, bytes) => void blobs.set(digest, bytes),
@@ -101,13 +103,16 @@ describe('siteFiles', () => {
     expect(files['site.webmanifest']?.type).toBe('application/manifest+json; charset=utf-8')
   })
 
-  it('makes the feeds that pages name, and no others', async () => {
-    const alternates = [{ href: '/atom.xml', type: 'application/atom+xml' }]
+  it('makes the feeds that pages name, and none that the theme makes', async () => {
     const post = pageAt('/posts/a/', { article: { published: '2026-01-01', author: null } })
-    const { paths } = await make([pageAt('/', { alternates }), post])
+    expect((await make([post], { feeds: true })).paths).toEqual(
+      expect.arrayContaining(['atom.xml', 'feed.json', 'rss.xml']),
+    )
+    expect((await make([post])).paths).not.toContain('rss.xml')
+    const own = { ...post, alternates: [{ href: '/blog/rss', type: 'application/rss+xml' }] }
+    const { paths } = await make([own], { feeds: true })
     expect(paths).toContain('atom.xml')
     expect(paths).not.toContain('rss.xml')
-    expect(paths).not.toContain('feed.json')
   })
 
   it('keeps each file that the site brings', async () => {
@@ -206,12 +211,9 @@ describe('siteFiles', () => {
   })
 
   it('makes the same bytes whatever the order of the pages', async () => {
-    const alternates = [{ href: 'https://acme.example/rss.xml' }]
-    const pages = ['/', '/b/', '/a/'].map(url =>
-      pageAt(url, { alternates, article: { published: '2026-01-01', author: null } }),
-    )
-    const forth = await make(pages)
-    const back = await make(pages.toReversed())
+    const pages = ['/', '/b/', '/a/'].map(url => pageAt(url, { article: { published: '2026-01-01', author: null } }))
+    const forth = await make(pages, { feeds: true })
+    const back = await make(pages.toReversed(), { feeds: true })
     expect(back.files).toEqual(forth.files)
     expect(forth.paths).toContain('rss.xml')
   })
