@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { isAbsolute, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { withFileLock } from '#base/file-lock.ts'
@@ -42,19 +42,22 @@ export async function compileTheme(options: CompileOptions): Promise<{ theme: Co
   if (found) return { theme: found, cached: true }
   mkdirSync(options.cacheDir, { recursive: true })
   return withFileLock(join(options.cacheDir, `${options.name}.lock`), options.signal, async () => {
-    const made = readCompiled(options.name, digest, dir, root)
-    if (made) return { theme: made, cached: true }
+    const since = readCompiled(options.name, digest, dir, root)
+    if (since) return { theme: since, cached: true }
     options.onCompiling?.()
     const work = join(options.cacheDir, `${digest}.${process.pid}.tmp`)
+    const staged = stageTheme(root)
+    // Beside the stage, because Astro renames files from there to here and a rename stays on one device.
+    const made = join(staged, '..', '..', `.compiled.${process.pid}`)
     try {
-      const staged = stageTheme(root)
-      await compileInProcess({ root: staged, outDir: work }, options)
+      await compileInProcess({ root: staged, outDir: made }, options)
+      cpSync(made, work, { recursive: true })
       writeFileSync(join(work, 'assets.json'), JSON.stringify(digestAssets(join(work, 'assets'))))
       writeFileSync(join(work, 'outside.json'), JSON.stringify(digestOutside(root, work)))
       rmSync(dir, { recursive: true, force: true })
       renameSync(work, dir)
     } finally {
-      rmSync(work, { recursive: true, force: true })
+      for (const folder of [made, work]) rmSync(folder, { recursive: true, force: true })
     }
     const theme = readCompiled(options.name, digest, dir, root)
     if (!theme)
