@@ -76,8 +76,15 @@ async function compareAndSet(
 ): Promise<'next' | Pointer | null> {
   const key = pointerKey(next.site, next.environment)
   const when = current ? { tag: current.tag } : 'absent'
+  let trouble: BucketError | undefined
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const result = await putOrUnknown(bucket, key, next, when)
+    const result = await bucket
+      .put(key, sealJson(next), { when, type: 'application/json' })
+      .catch((error: unknown): PutResult => {
+        if (!(error instanceof BucketError) || error.reason !== 'unreachable') throw error
+        trouble = error
+        return { ok: false, reason: 'unknown' }
+      })
     if (result.ok) return 'next'
     const found = (await readPointer(bucket, next.site, next.environment))?.value ?? null
     if (found && found.generation >= next.generation) {
@@ -87,25 +94,7 @@ async function compareAndSet(
     if (result.reason === 'lost') return found
     await clock.sleep(100 * 2 ** attempt)
   }
-  throw new BucketError(
-    'unreachable',
-    `Could not learn whether ${key} was changed in ${bucket.name} (${ATTEMPTS} attempts)`,
-    {
-      hint: 'Look at `nextgen releases`, then run again: a release that did happen is found unchanged.',
-    },
-  )
-}
-
-async function putOrUnknown(
-  bucket: Bucket,
-  key: string,
-  next: Pointer,
-  when: 'absent' | { tag: string },
-): Promise<PutResult> {
-  try {
-    return await bucket.put(key, sealJson(next), { when, type: 'application/json' })
-  } catch (error) {
-    if (error instanceof BucketError && error.reason === 'unreachable') return { ok: false, reason: 'unknown' }
-    throw error
-  }
+  const hint = 'Look at `nextgen releases`, then run again: a release that did happen is found unchanged.'
+  const message = `Could not learn whether ${key} was changed in ${bucket.name} (${ATTEMPTS} attempts)`
+  throw trouble ?? new BucketError('unreachable', message, { hint })
 }

@@ -11,24 +11,44 @@ export interface FileFault {
   readonly lasting?: boolean
 }
 
+export interface FaultyFiles {
+  /** Puts a fault in place and counts changes anew; null: everything works. */
+  arm(fault: FileFault | null): void
+  /** Changes since it was armed. */
+  changes(): number
+  /** Whether the fault has happened. */
+  happened(): boolean
+}
+
 const CHANGES = ['openSync', 'writeSync', 'renameSync', 'mkdirSync', 'rmSync'] as const
 type Change = (...args: unknown[]) => unknown
 
-/** Puts the fault into `node:fs`. Before anything that writes is loaded. Returns the number of changes so far. */
-export function installFileFault(fault: FileFault | null): () => number {
+/** Takes over what changes files in `node:fs`, for this whole process: only for processes of their own. */
+export function takeOverFiles(): FaultyFiles {
+  let armed: FileFault | null = null
   let changes = 0
+  let happened = false
   const mutable = fs as unknown as Record<string, Change>
   for (const name of CHANGES) {
     const real = mutable[name] as Change
     mutable[name] = (...args) => {
       if (name === 'openSync' && !/[wa]/.test(String(args[1] ?? 'r'))) return real(...args)
       const turn = changes++
-      if (!fault || turn < fault.at || (turn > fault.at && !fault.lasting)) return real(...args)
-      return happen(fault.what, name, args, real)
+      if (!armed || turn < armed.at || (turn > armed.at && !armed.lasting)) return real(...args)
+      happened = true
+      return happen(armed.what, name, args, real)
     }
   }
   syncBuiltinESMExports()
-  return () => changes
+  return {
+    arm(fault) {
+      armed = fault
+      changes = 0
+      happened = false
+    },
+    changes: () => changes,
+    happened: () => happened,
+  }
 }
 
 function happen(what: FileFault['what'], name: string, args: unknown[], real: Change): unknown {
@@ -36,10 +56,7 @@ function happen(what: FileFault['what'], name: string, args: unknown[], real: Ch
     case 'die-before':
       return die()
     case 'die-halfway':
-      if (name === 'writeSync') {
-        const [descriptor, bytes] = args as [number, Uint8Array]
-        real(descriptor, bytes.subarray(0, bytes.length >> 1))
-      }
+      if (name === 'writeSync') writeHalf(args, real)
       return die()
     case 'die-after':
       try {
@@ -49,13 +66,16 @@ function happen(what: FileFault['what'], name: string, args: unknown[], real: Ch
       }
       return die()
     default:
-      // A full disk takes a part of what is written.
-      if (what === 'ENOSPC' && name === 'writeSync' && (args[1] as Uint8Array).length > 1) {
-        const [descriptor, bytes] = args as [number, Uint8Array]
-        real(descriptor, bytes.subarray(0, bytes.length >> 1))
-      }
+      // A full disk takes a part of what is written. It never refuses to delete.
+      if (what === 'ENOSPC' && name === 'rmSync') return real(...args)
+      if (what === 'ENOSPC' && name === 'writeSync') writeHalf(args, real)
       throw Object.assign(new Error(`${what}: injected into ${name}`), { code: what })
   }
+}
+
+function writeHalf(args: unknown[], real: Change): void {
+  const [descriptor, bytes] = args as [number, Uint8Array]
+  real(descriptor, bytes.subarray(0, bytes.length >> 1))
 }
 
 const die = (): void => void process.kill(process.pid, 'SIGKILL')

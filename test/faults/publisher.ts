@@ -2,10 +2,10 @@
  * A process that publishes versions of the site, one after the other, and prints what became of each as a line of JSON.
  * Arguments: URL of the bucket, first version, last version, and perhaps a `FileFault` as JSON.
  */
-import { type FileFault, installFileFault } from './file-faults.ts'
+import { type FileFault, takeOverFiles } from './file-faults.ts'
 
 const [url = '', from = '1', to = from, fault = 'null'] = process.argv.slice(2)
-const changes = installFileFault(JSON.parse(fault) as FileFault | null)
+const files = takeOverFiles()
 
 const { openBucket } = await import('#bucket/open.ts')
 const { BucketError } = await import('#bucket/bucket.ts')
@@ -25,10 +25,11 @@ export interface PublisherLine {
 }
 
 const print = (line: Omit<PublisherLine, 'changes'>) =>
-  process.stdout.write(`${JSON.stringify({ ...line, changes: changes() })}\n`)
+  process.stdout.write(`${JSON.stringify({ ...line, changes: files.changes() })}\n`)
 const bucket = await openBucket(url, { base: process.cwd() })
 const context = { ...contextOf(bucket), actor: `process ${process.pid}`, clock: systemClock }
 
+files.arm(JSON.parse(fault) as FileFault | null)
 for (let version = Number(from); version <= Number(to); version++) {
   try {
     const result = await publish(context as ReturnType<typeof contextOf>, versionOf(version, 3))
