@@ -38,6 +38,13 @@ export interface PageFacts {
   readonly bytes: number
 }
 
+/** A page as visitors get it. `headers` are those in which pages of a site differ; equal ones are the same object. */
+export interface FinishedPage {
+  readonly html: Uint8Array
+  readonly facts: PageFacts
+  readonly headers?: Readonly<Record<string, string>>
+}
+
 export interface PageLink {
   readonly href: string
   readonly line: number

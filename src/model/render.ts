@@ -1,6 +1,7 @@
 import type { Digest } from './digest.ts'
 import type { Failure } from './failure.ts'
 import type { ManifestFile, Routing } from './manifest.ts'
+import type { PageFacts } from './page-facts.ts'
 import type { Site } from './site.ts'
 import type { CompiledTheme } from './theme.ts'
 
@@ -42,6 +43,8 @@ export interface RenderResult {
   readonly nextPublication?: number
   /** Whether any page asked what time it is: then the day enters the fingerprint. */
   readonly readsClock: boolean
+  /** Of every page, for a site whose pages are finished. */
+  readonly facts?: readonly PageFacts[]
   /** For hooks of integrations, when the theme has any: every rendered path with its route, in order. */
   readonly routes?: readonly RenderedRoute[]
   readonly warnings: readonly Failure[]

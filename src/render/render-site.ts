@@ -3,13 +3,14 @@ import { mediaType } from '#base/media-type.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
 import type { ManifestFile } from '#model/manifest.ts'
+import type { FinishedPage, PageFacts } from '#model/page-facts.ts'
 import type { RenderedRoute } from '#model/render.ts'
 import type { InstancePath, SiteInstance } from './site-instance.ts'
 
 export interface RenderOptions {
   readonly slice?: { readonly index: number; readonly count: number }
-  /** What happens to a page between rendering and storing. */
-  readonly finish: (html: Uint8Array, path: InstancePath) => Uint8Array
+  /** What happens to a page between rendering and storing; absent: nothing. */
+  readonly finish?: (html: Uint8Array, file: string) => FinishedPage
   /** Keeps bytes under their digest. */
   readonly store: (digest: Digest, bytes: Uint8Array) => void
   /** Told before each page, for messages about a thread that ends there. */
@@ -22,6 +23,8 @@ export interface RenderOptions {
 export interface RenderedPages {
   readonly files: Record<string, ManifestFile>
   readonly pages: number
+  /** Of every page, when pages were finished. */
+  readonly facts?: PageFacts[]
   readonly routes?: RenderedRoute[]
   readonly warnings: Failure[]
 }
@@ -49,6 +52,7 @@ export async function renderSite(instance: SiteInstance, options: RenderOptions)
   if (warnings.length > 0 && options.conflicts === 'error') throw new SiteError(warnings)
 
   const files: Record<string, ManifestFile> = {}
+  const facts: PageFacts[] = []
   const routes: RenderedRoute[] = []
   let pages = 0
   const { index, count } = options.slice ?? { index: 0, count: 1 }
@@ -63,13 +67,16 @@ export async function renderSite(instance: SiteInstance, options: RenderOptions)
       const { route, component, type } = path.route
       routes.push({ route, component, type, pathname: path.pathname, file: path.file })
     }
-    const bytes = path.route.type === 'endpoint' ? rendered.body : options.finish(rendered.body, path)
+    const finished = path.route.type === 'endpoint' ? undefined : options.finish?.(rendered.body, path.file)
+    if (finished) facts.push(finished.facts)
+    const bytes = finished?.html ?? rendered.body
     const digest = digestOf(bytes)
     options.store(digest, bytes)
-    files[path.file] = { digest, size: bytes.length, type: mediaType(path.file) }
+    const headers = finished?.headers
+    files[path.file] = { digest, size: bytes.length, type: mediaType(path.file), ...(headers && { headers }) }
     pages++
   }
-  return { files, pages, warnings, ...(options.tellRoutes && { routes }) }
+  return { files, pages, warnings, ...(options.finish && { facts }), ...(options.tellRoutes && { routes }) }
 }
 
 function pageError(error: unknown, page: string, component?: string): SiteError {

@@ -74,6 +74,7 @@ function mergeSlices(results: readonly RenderResult[]): RenderResult {
     images: [...images.values()],
     omitted: [...new Set(results.flatMap(result => result.omitted))].filter(path => !needed.has(path)),
     readsClock: results.some(result => result.readsClock),
+    ...(first.facts && { facts: results.flatMap(result => result.facts ?? []) }),
     ...(first.routes && { routes }),
   }
 }

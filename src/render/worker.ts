@@ -7,6 +7,8 @@ import { directoryBlobs } from '#blobs/directory-blobs.ts'
 import { directorySource } from '#cms/directory.ts'
 import { loadSnapshot } from '#content/load.ts'
 import { markdownFor } from '#content/markdown.ts'
+import { createPageFinisher, type PageFinisher } from '#finish/page-finisher.ts'
+import { themeFinish } from '#finish/theme-finish.ts'
 import type { Snapshot } from '#model/content.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Failure, failuresOf, SiteError } from '#model/failure.ts'
@@ -15,6 +17,7 @@ import type { Site } from '#model/site.ts'
 import type { ThreadCall } from '#pool/pool.ts'
 import { markStarted, placeWriter } from '#pool/progress.ts'
 import { type LoadedTheme, loadTheme } from '#theme/load.ts'
+import { SITE_PLACEHOLDER } from '#theme/site-function.ts'
 import { checkOptions } from '#theme/site-options.ts'
 import { loadTokenizerWithoutClock } from '#theme/tokenizer-clock.ts'
 import { clockWasRead, forgetClockReadings, stopClock } from './clock.ts'
@@ -62,9 +65,10 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
     image: images.byImportId,
   })
   const blobs = directoryBlobs(task.blobsDir)
+  const finisher = site.finish ? await finisherOf(site, task.theme, instance.routing) : undefined
   const rendered = await renderSite(instance, {
     ...(slice && { slice }),
-    finish: html => html,
+    ...(finisher && { finish: finisher.finish }),
     store: blobs.putSync,
     onPlace,
     conflicts: conflictsOf(site, theme),
@@ -90,6 +94,14 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
     readsClock: clockWasRead(),
     warnings: [...warnings, ...rendered.warnings],
   }
+}
+
+async function finisherOf(
+  site: Site,
+  theme: RenderTask['theme'],
+  routing: RenderResult['routing'],
+): Promise<PageFinisher> {
+  return createPageFinisher({ site, theme: await themeFinish(theme, routing.base, SITE_PLACEHOLDER), routing })
 }
 
 async function snapshotOf(

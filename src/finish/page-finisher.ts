@@ -1,0 +1,135 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Routing } from '#model/manifest.ts'
+import type { FinishedPage } from '#model/page-facts.ts'
+import type { Site } from '#model/site.ts'
+import { type CspSettings, policies, withAdded } from './csp.ts'
+import { type CardSubject, describePage, type PageContext } from './describe-page.ts'
+import { applyEdits, type Edit } from './edits.ts'
+import { escapeHtml } from './entities.ts'
+import { factsOf } from './facts.ts'
+import { type HeadLink, headOfPage } from './head-of-page.ts'
+import { imageLoading, replaceValue } from './image-loading.ts'
+import { CRITICAL_CSS, type CriticalCssSettings, type InlinedSheets, inlineSheets } from './inline-sheets.ts'
+import { jsonLdScript, jsonLdText } from './json-ld.ts'
+import { pageUrl } from './page-url.ts'
+import type { PageReader } from './read-page.ts'
+import type { Reading } from './reading.ts'
+import { structuredData } from './structured-data.ts'
+import type { ThemeCss } from './theme-css.ts'
+import { tokensStyle } from './tokens-style.ts'
+
+/** Finishes the pages of one site. `file` is the output path. */
+export interface PageFinisher {
+  finish(html: Uint8Array, file: string): FinishedPage
+}
+
+/** What finishing knows of a theme: made once for all its sites. */
+export interface ThemeFinish {
+  readonly css: ThemeCss
+  readonly read: PageReader
+}
+
+export interface PageFinisherOptions {
+  readonly site: Site
+  readonly theme: ThemeFinish
+  readonly routing: Pick<Routing, 'base' | 'trailingSlash'>
+  /** false: every page keeps its links to stylesheets. */
+  readonly criticalCss?: CriticalCssSettings | false
+  readonly csp?: CspSettings
+  /** Feeds, icons and the like of the site, for pages that name none. */
+  readonly links?: readonly HeadLink[]
+  /** The URL path of a picture that is made for a page without one. */
+  readonly cardOf?: (page: CardSubject) => string | undefined
+}
+
+const NO_SHEETS: InlinedSheets = { edits: [], bytes: 0, styles: [], scripts: [], dropped: [] }
+
+/** Makes the finisher of a site. Throws a `SiteError` (`token-invalid`) for tokens that are no CSS values. */
+export function createPageFinisher(options: PageFinisherOptions): PageFinisher {
+  const { site, theme, routing, criticalCss = CRITICAL_CSS, csp = { mode: 'enforce' }, links = [], cardOf } = options
+  const tokens = tokensStyle(site)
+  const context: PageContext = {
+    site,
+    origin: `https://${site.domain}`,
+    home: pageUrl('index.html', routing),
+    ...(cardOf && { cardOf }),
+  }
+  const sheetOf = sheetFinder(theme.css, routing.base, site.publicDir)
+  const policyOf = policies(csp)
+  const headersOf = policyHeaders(csp)
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+  return {
+    finish(bytes, file) {
+      const reading = theme.read(decoder.decode(bytes))
+      const url = pageUrl(file, routing)
+      const page = describePage(reading, file, url, context)
+      const sheets = criticalCss ? inlineSheets(reading, theme.css, sheetOf, criticalCss) : NO_SHEETS
+      const things = reading.headEnd < 0 ? [] : structuredData(page)
+      const head = reading.headEnd < 0 ? '' : headOfPage(page, links) + jsonLdScript(things) + (tokens?.html ?? '')
+      const added = {
+        styles: tokens && head ? [...sheets.styles, tokens.hash] : sheets.styles,
+        scripts: sheets.scripts,
+      }
+      const edits: Edit[] = [...rootEdits(reading, page.language), ...sheets.edits, ...imageLoading(reading)]
+      if (head) edits.push({ start: reading.headEnd, end: reading.headEnd, text: head })
+      if (reading.policy)
+        edits.push(
+          replaceValue(reading.policy, reading.html, 'content', escapeHtml(withAdded(reading.policy.content, added))),
+        )
+      const html = Buffer.from(applyEdits(reading.html, edits))
+      const facts = factsOf(page, {
+        sheets,
+        jsonLd: things.length > 0 ? jsonLdText(things) : null,
+        tokens,
+        bytes: html.length,
+      })
+      const headers = csp.mode === 'off' ? undefined : headersOf(policyOf(reading, added))
+      return { html, facts, ...(headers && { headers }) }
+    },
+  }
+}
+
+/** A stylesheet of the theme by the href of a link, unless the site puts a file of its own in its place. */
+function sheetFinder(
+  css: ThemeCss,
+  base: string,
+  publicDir: string | undefined,
+): (href: string) => ReturnType<ThemeCss['sheet']> {
+  const root = base.endsWith('/') ? base : `${base}/`
+  const replaced = new Map<string, boolean>()
+  const isReplaced = (path: string): boolean => {
+    if (publicDir === undefined) return false
+    const known = replaced.get(path) ?? existsSync(join(publicDir, path))
+    replaced.set(path, known)
+    return known
+  }
+  return href => {
+    if (!href.startsWith(root) || href.startsWith('//')) return undefined
+    const path = href.slice(root.length).replace(/[?#].*$/, '')
+    const sheet = css.sheet(path)
+    return sheet && !isReplaced(path) ? sheet : undefined
+  }
+}
+
+const RIGHT_TO_LEFT = /^(ar|arc|ckb|dv|fa|ha-arab|he|khw|ks|ku-arab|nqo|ps|sd|ug|ur|yi)\b/i
+
+/** `lang` for a page that does not say its language, and `dir` for one that is read from the right. */
+function rootEdits({ root }: Reading, language: string): Edit[] {
+  if (!root) return []
+  const { attributes } = root.tag
+  const lang = attributes.has('lang') ? '' : ` lang="${escapeHtml(language)}"`
+  const dir = attributes.has('dir') || !RIGHT_TO_LEFT.test(language) ? '' : ' dir="rtl"'
+  return lang || dir ? [{ start: root.end - 1, end: root.end - 1, text: lang + dir }] : []
+}
+
+function policyHeaders({ mode }: CspSettings): (policy: string) => Readonly<Record<string, string>> {
+  const name = mode === 'report' ? 'content-security-policy-report-only' : 'content-security-policy'
+  const made = new Map<string, Readonly<Record<string, string>>>()
+  return policy => {
+    const headers = made.get(policy) ?? { [name]: policy }
+    made.set(policy, headers)
+    return headers
+  }
+}
