@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { firstDifference } from './first-difference.ts'
-import type { FileRule, RewriteRule, Rule } from './rules.ts'
+import { type FileRule, type RenameRule, type RewriteRule, type Rule, renamed } from './rules.ts'
 
 export interface Difference {
   /** Relative to the root of the site, with `/` and no leading slash. */
@@ -33,17 +33,53 @@ export async function compareTrees(
   if (expected.paths.length === 0)
     throw new Error(`Expected the output of a build in ${expectedDir}, found no file there`)
   const other = typeof actual === 'string' ? await folder(actual) : inMemory(actual)
-  const paths = [...new Set([...expected.paths, ...other.paths])].sort()
+  const { names, rewrites, rulesOf } = await findRenamed(expected, other, rules)
+  const paths = [...new Set([...expected.paths, ...other.paths.map(path => names.get(path) ?? path)])].sort()
+  const sources = new Map([...names].map(([actual, wanted]) => [wanted, actual]))
   const allowed: { path: string; rule: string }[] = []
   const differences: Difference[] = []
   let equal = 0
   for (const path of paths) {
-    const outcome = judge(path, await expected.read(path), await other.read(path), rules)
-    if (outcome === 'equal') equal++
+    const source = sources.get(path)
+    const outcome = judge(path, await expected.read(path), await other.read(source ?? path), [...rules, ...rewrites])
+    if (source && (outcome === 'equal' || 'rules' in outcome)) allowed.push({ path, rule: rulesOf(source) })
+    else if (outcome === 'equal') equal++
     else if ('rules' in outcome) allowed.push(...outcome.rules.map(rule => ({ path, rule })))
     else differences.push({ path, ...outcome })
   }
   return { files: paths.length, equal, allowed, differences }
+}
+
+/** Files of another name on each side, and rules that rewrite the mentions of those names. */
+async function findRenamed(expected: Tree, actual: Tree, rules: readonly Rule[]) {
+  const names = new Map<string, string>()
+  const owners = new Map<string, string>()
+  const rewrites: RewriteRule[] = []
+  const renaming = rules.filter((rule): rule is RenameRule => 'renames' in rule)
+  const alone =
+    renaming.length === 0 ? [] : await Promise.all([textsWithout(expected, actual), textsWithout(actual, expected)])
+  for (const { name, reason, renames } of renaming) {
+    const found = renames(alone[0] as Texts, alone[1] as Texts)
+    for (const [from, to] of found) {
+      names.set(from, to)
+      owners.set(from, name)
+    }
+    if (found.size > 0) rewrites.push({ name, reason, normalise: (_, text) => renamed(text, found) })
+  }
+  return { names, rewrites, rulesOf: (path: string): string => owners.get(path) as string }
+}
+
+type Texts = ReadonlyMap<string, string>
+
+/** The texts of one tree whose paths the other one has not. */
+async function textsWithout(tree: Tree, other: Tree): Promise<Texts> {
+  const texts = new Map<string, string>()
+  const known = new Set(other.paths)
+  for (const path of tree.paths.filter(path => !known.has(path))) {
+    const text = asText((await tree.read(path)) as Uint8Array)
+    if (text !== null) texts.set(path, text)
+  }
+  return texts
 }
 
 type Outcome = 'equal' | { readonly rules: readonly string[] } | Omit<Difference, 'path'>
