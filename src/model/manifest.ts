@@ -6,8 +6,20 @@ export interface ManifestFile {
   readonly digest: Digest
   readonly size: number
   readonly type: string
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: Headers
+  /** Position in the manifest's `headerSets`: headers that many files have; those in `headers` come on top. */
+  readonly headerSet?: number
+  /** The same content, compressed before: blobs of their own. */
+  readonly encodings?: Encodings
 }
+
+/** Response headers by their lower-case name. */
+export type Headers = Readonly<Record<string, string>>
+
+/** A content coding, as it is called in HTTP. */
+export type Encoding = 'br' | 'zstd' | 'gzip'
+
+export type Encodings = Readonly<Partial<Record<Encoding, { readonly digest: Digest; readonly size: number }>>>
 
 /**
  * The complete immutable description of a site's artifact. `files` is keyed by the path of the output file without a
@@ -21,6 +33,8 @@ export interface Manifest {
   readonly aliases: readonly string[]
   readonly routing: Routing
   readonly redirects: readonly Redirect[]
+  /** What `ManifestFile.headerSet` counts in; absent when no file has headers. */
+  readonly headerSets?: readonly Headers[]
   readonly files: Readonly<Record<string, ManifestFile>>
 }
 
@@ -34,8 +48,36 @@ export interface Routing {
 }
 
 /** `sites/<id>/manifests/<digest>.json`: the same bytes as the manifest's blob; what tells a site's manifests. */
-export const manifestKey = (site: string, digest: Digest): string => `sites/${site}/manifests/${digest}.json`
+export const manifestKey = (site: string, digest: Digest): string => `${manifestPrefix(site)}${digest}.json`
+
+/** Folder of the manifests of a site. */
+export const manifestPrefix = (site: string): string => `sites/${site}/manifests/`
+
+/** The blobs that a manifest needs, each once, with their sizes in bytes. */
+export function blobSizesOf(manifest: Manifest): ReadonlyMap<Digest, number> {
+  const sizes = new Map<Digest, number>()
+  for (const { digest, size, encodings } of Object.values(manifest.files)) {
+    sizes.set(digest, size)
+    for (const encoded of Object.values(encodings ?? {})) sizes.set(encoded.digest, encoded.size)
+  }
+  return sizes
+}
 
 /** The blobs that a manifest needs, each once. */
-export const blobsOf = (manifest: Manifest): ReadonlySet<Digest> =>
-  new Set(Object.values(manifest.files).map(file => file.digest))
+export const blobsOf = (manifest: Manifest): ReadonlySet<Digest> => new Set(blobSizesOf(manifest).keys())
+
+/** A file that needs one of these blobs; undefined when none does. For messages. */
+export const pathNeeding = ({ files }: Manifest, digests: ReadonlySet<Digest>): string | undefined =>
+  Object.keys(files).find(path => {
+    const { digest, encodings = {} } = files[path] as ManifestFile
+    return digests.has(digest) || Object.values(encodings).some(encoded => digests.has(encoded.digest))
+  })
+
+/** All headers that a manifest states for one of its files. */
+export const headersOf = (
+  { headerSets }: Pick<Manifest, 'headerSets'>,
+  { headers, headerSet }: ManifestFile,
+): Headers => ({
+  ...(headerSet === undefined ? {} : headerSets?.[headerSet]),
+  ...headers,
+})

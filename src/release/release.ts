@@ -4,7 +4,7 @@ import type { Blobs } from '#blobs/blobs.ts'
 import type { Bucket } from '#bucket/bucket.ts'
 import type { Digest } from '#model/digest.ts'
 import type { Failure } from '#model/failure.ts'
-import { blobsOf, type Manifest } from '#model/manifest.ts'
+import { blobsOf, type Manifest, pathNeeding } from '#model/manifest.ts'
 import type { Pointer } from '#model/pointer.ts'
 import { type Change, changePointer, completeHistory } from './change-pointer.ts'
 import { overtaken } from './failures.ts'
@@ -110,10 +110,7 @@ const hostsOf = ({ domain, aliases }: Manifest, environment: string): readonly s
   environment === 'live' ? [domain, ...aliases] : []
 
 function incomplete(site: string, manifest: Manifest, missing: readonly Digest[]): Failure {
-  const absent = new Set(missing)
-  const [path = 'the manifest itself'] = Object.keys(manifest.files).filter(path =>
-    absent.has(manifest.files[path]?.digest as Digest),
-  )
+  const path = pathNeeding(manifest, new Set(missing)) ?? 'the manifest itself'
   return {
     code: 'release-incomplete',
     message: `Expected every blob of the artifact in the bucket, but ${missing.length} of ${blobsOf(manifest).size + 1} are missing, among them ${path}`,

@@ -4,7 +4,7 @@ import type { Blobs } from '#blobs/blobs.ts'
 import { type Bucket, putImmutable } from '#bucket/bucket.ts'
 import type { Digest } from '#model/digest.ts'
 import { SiteError } from '#model/failure.ts'
-import { type Manifest, manifestKey } from '#model/manifest.ts'
+import { blobSizesOf, type Manifest, manifestKey, manifestPrefix, pathNeeding } from '#model/manifest.ts'
 
 export interface UploadOptions {
   /** Where the artifact's blobs are. */
@@ -28,16 +28,9 @@ export interface Upload {
 }
 
 /**
- * A larger blob is asked for before it is sent. A smaller one is sent at once, to be created only if it is absent: one
- * request instead of two for what is nearly always new.
- */
-const ASK_FIRST = 64 * 1024
-
-/**
- * Makes an artifact present in a bucket: missing blobs concurrently, then the manifest as a blob and in
- * the list of its site's. Nothing becomes visible to
- * visitors. It may be repeated or broken off at any time; what has arrived is not sent again. Throws a `SiteError`
- * (`blob-missing`) when `from` lacks a blob, and the bucket's errors.
+ * Makes an artifact present in a bucket: missing blobs concurrently, then the manifest as a blob, then its entry in the
+ * list of the site's. Nothing becomes visible to visitors. It may be repeated or broken off at any time; what has
+ * arrived is not sent again. Throws a `SiteError` (`blob-missing`) when `from` lacks a blob, and the bucket's errors.
  */
 export async function upload(options: UploadOptions): Promise<Upload> {
   const { from, to, bucket, manifest, signal } = options
@@ -51,37 +44,61 @@ export async function upload(options: UploadOptions): Promise<Upload> {
 
 type BlobCounts = Omit<Upload, 'manifest'>
 
-const nothingTravels = (manifest: Manifest): BlobCounts => ({ uploaded: 0, skipped: sizesOf(manifest).size, bytes: 0 })
+const nothingTravels = (manifest: Manifest): BlobCounts => ({
+  uploaded: 0,
+  skipped: blobSizesOf(manifest).size,
+  bytes: 0,
+})
 
-async function uploadBlobs({ from, to, manifest, concurrency = 32, signal }: UploadOptions): Promise<BlobCounts> {
-  const sizes = sizesOf(manifest)
-  const large = [...sizes].filter(([, size]) => size > ASK_FIRST).map(([digest]) => digest)
-  const absent = new Set(await to.missing(large, { signal }))
+async function uploadBlobs(options: UploadOptions): Promise<BlobCounts> {
+  const { to, manifest, concurrency = 32, signal } = options
+  const sizes = blobSizesOf(manifest)
   const counts = { uploaded: 0, skipped: 0, bytes: 0 }
-  await forEachLimited(sizes, { concurrency, signal }, async ([digest, size], signal) => {
-    const travels = (size <= ASK_FIRST || absent.has(digest)) && (await send(digest, signal))
-    if (travels) {
-      counts.uploaded++
-      counts.bytes += size
-    } else counts.skipped++
+  const wanted = await probablyMissing(options, [...sizes.keys()])
+  await forEachLimited(wanted, { concurrency, signal }, async (digest, signal) => {
+    const bytes = await takeFrom(options, digest, signal)
+    if (!bytes || !(await to.put(digest, bytes, { signal }))) return
+    counts.uploaded++
+    counts.bytes += bytes.length
   })
-  return counts
-
-  async function send(digest: Digest, signal: AbortSignal): Promise<boolean> {
-    const bytes = await from.get(digest, { signal })
-    if (bytes) return to.put(digest, bytes, { signal })
-    if (await to.has(digest, { signal })) return false
-    throw new SiteError({
-      code: 'blob-missing',
-      message: `Expected the blob ${digest} of ${pathOf(manifest, digest)} in ${from.name}, but it is not there`,
-      where: pathOf(manifest, digest),
-      hint: 'Render the site again: `nextgen build --force`.',
-    })
-  }
+  return { ...counts, skipped: sizes.size - counts.uploaded }
 }
 
-const sizesOf = (manifest: Manifest): ReadonlyMap<Digest, number> =>
-  new Map(Object.values(manifest.files).map(({ digest, size }) => [digest, size]))
+const SAMPLE = 4
 
-const pathOf = (manifest: Manifest, digest: Digest): string | undefined =>
-  Object.keys(manifest.files).find(path => manifest.files[path]?.digest === digest)
+/**
+ * The blobs to send. Asking for each costs a request, which for a site that the bucket has never seen would be half of
+ * all: such a site's blobs are sent without asking (to be created only if absent) once a few of them prove to be new.
+ */
+async function probablyMissing(
+  { to, bucket, manifest, signal }: UploadOptions,
+  digests: readonly Digest[],
+): Promise<readonly Digest[]> {
+  if (await isKnownSite(bucket, manifest.site, signal)) return to.missing(digests, { signal })
+  const sample = digests.slice(0, SAMPLE)
+  const absent = await to.missing(sample, { signal })
+  if (absent.length === sample.length) return digests
+  return [...absent, ...(await to.missing(digests.slice(SAMPLE), { signal }))]
+}
+
+async function isKnownSite(bucket: Bucket, site: string, signal?: AbortSignal): Promise<boolean> {
+  for await (const _ of bucket.list(manifestPrefix(site), { signal })) return true
+  return false
+}
+
+/** Null when the blob is where it must be, although `from` has lost it. */
+async function takeFrom(
+  { from, to, manifest }: UploadOptions,
+  digest: Digest,
+  signal: AbortSignal,
+): Promise<Uint8Array | null> {
+  const bytes = await from.get(digest, { signal })
+  if (bytes || (await to.has(digest, { signal }))) return bytes
+  const where = pathNeeding(manifest, new Set([digest]))
+  throw new SiteError({
+    code: 'blob-missing',
+    message: `Expected the blob ${digest} of ${where} in ${from.name}, but it is not there`,
+    where,
+    hint: 'Render the site again: `nextgen build --force`.',
+  })
+}

@@ -1,116 +1,17 @@
 import { expect, test } from 'vitest'
-import { type Bucket, BucketError } from '#bucket/bucket.ts'
-import { remove } from '#release/remove.ts'
-import { rollback, unpin } from '#release/rollback.ts'
 import { memoryBucketUnderTest, temporaryBucket } from '../bucket/buckets.ts'
-import { watchedBucket } from '../bucket/watched-bucket.ts'
 import type { BucketUnderTest } from '../contracts/bucket.ts'
-import { artifactOf } from '../release/artifacts.ts'
-import { contextOf, publish } from '../release/published.ts'
-import { checkHistory, SITE, versionOf, visit } from './versions.ts'
+import { crashAtEveryWrite, WORKS } from './broken-off-works.ts'
 
-/** Work on a bucket that holds version 1, and what a visitor may see when it is broken off anywhere. */
-interface Work {
-  readonly name: string
-  readonly prepare?: (bucket: Bucket) => Promise<unknown>
-  readonly run: (bucket: Bucket) => Promise<unknown>
-  readonly before: number | null
-  readonly after: number | null
-}
-
-const second = (bucket: Bucket) => publish(contextOf(bucket), versionOf(2))
-const moved = (bucket: Bucket) => {
-  const { manifest, blobs } = versionOf(2)
-  return publish(contextOf(bucket), {
-    blobs,
-    manifest: { ...manifest, domain: 'new.example', aliases: ['acme.example'] },
-  })
-}
-const WORKS: readonly Work[] = [
-  { name: 'the first publish', run: bucket => publish(contextOf(bucket), versionOf(1)), before: null, after: 1 },
-  { name: 'a publish', prepare: first, run: second, before: 1, after: 2 },
-  { name: 'a publish that moves the site to another host', prepare: first, run: moved, before: 1, after: 2 },
-  {
-    name: 'a rollback',
-    prepare: both,
-    run: bucket => rollback({ ...contextOf(bucket), site: SITE }),
-    before: 2,
-    after: 1,
-  },
-  {
-    name: 'an unpin',
-    prepare: rolledBack,
-    run: bucket => unpin({ ...contextOf(bucket), site: SITE }),
-    before: 1,
-    after: 1,
-  },
-  {
-    name: 'a removal',
-    prepare: first,
-    run: bucket => remove({ ...contextOf(bucket), site: SITE, gone: true }),
-    before: 1,
-    after: null,
-  },
-]
-
-function first(bucket: Bucket) {
-  return publish(contextOf(bucket), versionOf(1))
-}
-async function both(bucket: Bucket) {
-  await first(bucket)
-  await second(bucket)
-}
-async function rolledBack(bucket: Bucket) {
-  await both(bucket)
-  await rollback({ ...contextOf(bucket), site: SITE })
-}
-
-/** Runs `work` and breaks off at write `at`: before it happens, or once it has happened. True when it came that far. */
-async function breakOff(work: Work, inner: Bucket, at: number, moment: 'before' | 'after'): Promise<boolean> {
-  const watched = watchedBucket(inner)
-  let writes = 0
-  let dead = false
-  watched.onPut = async (_key, really) => {
-    // A process that has died writes nothing more, whatever was under way.
-    if (dead) throw new BucketError('unreachable', 'dead')
-    if (writes++ < at) return really()
-    if (moment === 'after') await really()
-    dead = true
-    throw new Error('killed')
-  }
-  await work.run(watched.bucket).catch(error => {
-    if (!dead) throw error
-  })
-  return dead
-}
-
-for (const [where, open] of [
+const PLACES: readonly [where: string, open: () => Promise<BucketUnderTest>][] = [
   ['memory', memoryBucketUnderTest],
   ['a directory', temporaryBucket],
-] as [string, () => Promise<BucketUnderTest>][])
+]
+
+for (const [where, open] of PLACES)
   for (const work of WORKS)
     test(`T1: ${work.name} that is broken off at any write in ${where} leaves the old state or the new one`, async () => {
-      let points = 0
-      for (const moment of ['before', 'after'] as const)
-        for (let at = 0; ; at++) {
-          await using under = await open()
-          await work.prepare?.(under.bucket)
-          const history = (await checkHistory(under.bucket)).length
-          if (!(await breakOff(work, under.bucket, at, moment))) break
-          points++
-          const seen = (await visit(under.another()))?.version ?? null
-          expect([work.before, work.after]).toContain(seen)
-
-          await work.run(under.another())
-          expect((await visit(under.bucket))?.version ?? null).toBe(work.after)
-          expect((await checkHistory(under.bucket)).length).toBeGreaterThan(history)
-          // And life goes on, for this site and for one that wants the host it may have given up.
-          await unpin({ ...contextOf(under.bucket), site: SITE })
-          expect(await publish(contextOf(under.bucket), versionOf(3))).toMatchObject({ outcome: 'released' })
-          const other = artifactOf({ 'index.html': 'x' }, { site: 'bolt', domain: 'new.example' })
-          expect(await publish(contextOf(under.bucket), other)).toMatchObject({ outcome: 'released' })
-          await checkHistory(under.bucket)
-        }
-      expect(points).toBeGreaterThanOrEqual(4)
+      const points = await crashAtEveryWrite(work, open)
       console.log(`T1: ${work.name} in ${where}: broken off at ${points} points`)
+      expect(points).toBeGreaterThanOrEqual(4)
     })

@@ -1,13 +1,28 @@
-import { afterAll, beforeAll, describe } from 'vitest'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bucketBlobs } from '#blobs/bucket-blobs.ts'
+import { openBlobs } from '#blobs/open.ts'
 import type { Bucket } from '#bucket/bucket.ts'
-import { prefixedBucket } from '#bucket/prefixed-bucket.ts'
-import { retryingBucket } from '#bucket/retrying-bucket.ts'
-import { s3Bucket } from '#bucket/s3.ts'
+import { memoryBucket } from '#bucket/memory.ts'
+import { type MeteredBucket, meteredBucket } from '#bucket/metered-bucket.ts'
+import { openBucket } from '#bucket/open.ts'
+import { release } from '#release/release.ts'
+import { rollback } from '#release/rollback.ts'
+import { upload } from '#upload/upload.ts'
 import { bucketContract } from '../contracts/bucket.ts'
+import { crashAtEveryWrite, WORKS } from '../faults/broken-off-works.ts'
+import { chosenSeed } from '../faults/random.ts'
+import { randomKills, summary } from '../faults/random-kills.ts'
+import { severalFarms } from '../faults/several-farms.ts'
+import { checkHistory, SITE, versionOf, visit } from '../faults/versions.ts'
+import { artifactOf, keepBlobs, type TestArtifact } from '../release/artifacts.ts'
+import { contextOf, publish } from '../release/published.ts'
 import { type Rgw, startRgw, whyNoRgw } from './rgw.ts'
+import { compareUploadRates } from './upload-rates.ts'
 
 const reason = whyNoRgw()
 if (reason) console.log(`Not run: ${reason}`)
+const ROUNDS = Number(process.env.ROUNDS ?? 20)
 
 describe.skipIf(reason !== null)('on Ceph RGW', () => {
   let rgw: Rgw
@@ -15,35 +30,158 @@ describe.skipIf(reason !== null)('on Ceph RGW', () => {
 
   beforeAll(async () => {
     rgw = await startRgw()
-    const bucket = open()
+    process.env.AWS_ACCESS_KEY_ID = rgw.credentials.accessKeyId
+    process.env.AWS_SECRET_ACCESS_KEY = rgw.credentials.secretAccessKey
+    const bucket = await openBucket(rgw.urlOf('sites'), { base: '/' })
     await bucket.prepare?.({ create: true })
     await bucket.close?.()
   })
   afterAll(async () => rgw?.[Symbol.asyncDispose]())
 
-  const open = (): Bucket =>
-    retryingBucket(
-      s3Bucket({
-        bucket: 'contract',
-        endpoint: rgw.endpoint,
-        region: 'us-east-1',
-        style: 'path',
-        credentials: rgw.credentials,
-        ownPrefix: '.nextgen/',
-      }),
-    )
+  /** A part of the bucket that nobody else uses. */
+  const newUrl = () => rgw.urlOf('sites', `test-${opened++}`)
+  async function openNew() {
+    const url = newUrl()
+    const handles = await Promise.all(Array.from({ length: 51 }, () => openBucket(url, { base: '/' })))
+    let given = 0
+    return {
+      bucket: handles[0] as Bucket,
+      another: () => handles[1 + (given++ % 50)] as Bucket,
+      async [Symbol.asyncDispose]() {
+        for (const bucket of handles) await bucket.close?.()
+      },
+    }
+  }
 
-  bucketContract({
-    name: 'Ceph RGW',
-    timeout: 60_000,
-    async open() {
-      const prefix = `test-${opened++}/`
-      const inner = open()
-      return {
-        bucket: prefixedBucket(inner, prefix),
-        another: () => prefixedBucket(open(), prefix),
-        [Symbol.asyncDispose]: async () => inner.close?.(),
-      }
+  bucketContract({ name: 'Ceph RGW', open: openNew, timeout: 60_000 })
+
+  test('a bucket that does not exist is told as such, and is made when asked', async () => {
+    const bucket = await openBucket(rgw.urlOf('nobody-made-it'), { base: '/' })
+    const put = () => bucket.put('key', new Uint8Array([1]))
+    await expect(put()).rejects.toMatchObject({
+      reason: 'missing-bucket',
+      hint: expect.stringContaining('doctor --fix'),
+    })
+    await bucket.prepare?.({ create: true })
+    expect(await put()).toMatchObject({ ok: true })
+    await bucket.prepare?.({ create: true })
+    await bucket.close?.()
+  })
+
+  test('a wrong secret is a denial with the next step', async () => {
+    process.env.AWS_SECRET_ACCESS_KEY = 'wrong'
+    try {
+      const bucket = await openBucket(rgw.urlOf('sites'), { base: '/' })
+      await expect(bucket.get('key')).rejects.toMatchObject({
+        reason: 'denied',
+        hint: expect.stringContaining('AWS_SECRET'),
+      })
+    } finally {
+      process.env.AWS_SECRET_ACCESS_KEY = rgw.credentials.secretAccessKey
+    }
+  })
+
+  test('a publish of 70 pages with one changed entry writes the changed blobs and three records', async () => {
+    await using under = await openNew()
+    const metered = meteredBucket(under.bucket)
+    await publishFromWorkshop(metered, seventyPages(1))
+    const before = writesOf(metered)
+    expect(await publishFromWorkshop(metered, seventyPages(2))).toMatchObject({ outcome: 'released' })
+    const after = writesOf(metered)
+    // Four pages show the entry; the manifest is a blob too.
+    expect(after.blobs - before.blobs).toBe(4 + 1)
+    expect(after.all - before.all).toBe(4 + 1 + 3)
+  })
+
+  test('a rollback takes less than a second', async () => {
+    await using under = await openNew()
+    await publishFromWorkshop(under.bucket, seventyPages(1))
+    await publishFromWorkshop(under.bucket, seventyPages(2))
+    const begun = performance.now()
+    expect(await rollback({ ...contextOf(under.another()), site: SITE })).toMatchObject({ outcome: 'released' })
+    const took = performance.now() - begun
+    console.log(`A rollback of 70 pages on RGW takes ${Math.round(took)} ms`)
+    expect(took).toBeLessThan(1000)
+  })
+
+  test('a cold upload reaches at least 70 % of the request rate of a plain loop over the SDK', async () => {
+    const rates = await compareUploadRates(rgw, 'sites', newUrl)
+    console.log(`Uploads: ${rates.ours} requests/s, a plain loop ${rates.plain}/s: ${rates.ratio.toFixed(2)}`)
+    expect(rates.ratio).toBeGreaterThan(0.7)
+  }, 120_000)
+
+  for (const work of WORKS)
+    test(`T1: ${work.name} that is broken off at any write leaves the old state or the new one`, async () => {
+      const points = await crashAtEveryWrite(work, openNew)
+      console.log(`T1: ${work.name} on RGW: broken off at ${points} points`)
+      expect(points).toBeGreaterThanOrEqual(4)
+    })
+
+  test(
+    `T2: a publish that is killed at any moment, ${ROUNDS} times, never shows a visitor a mix`,
+    async () => {
+      const seed = chosenSeed()
+      const done = await randomKills({ rounds: ROUNDS, seed, bucketUrl: newUrl() })
+      console.log(`T2 on RGW: ${summary(seed, done)}`)
+      expect(done.errors, `seed ${seed}`).toEqual([])
+      expect(done.killed).toBeGreaterThan(0)
+      expect(done.switched).toBeGreaterThan(0)
     },
+    ROUNDS * 20_000 + 120_000,
+  )
+
+  test('T4: four farms on one site make one linear history', async () => {
+    const seed = chosenSeed()
+    const done = await severalFarms(newUrl(), { farms: 4, steps: 20, seed })
+    console.log(
+      `T4 on RGW: seed ${seed}: ${done.releases} releases by 4 farms; otherwise ${JSON.stringify(done.outcomes)}`,
+    )
+    expect(done.errors, `seed ${seed}`).toEqual([])
+    expect(done.outcomes.conflict, 'the farms never met').toBeGreaterThan(0)
+  })
+
+  test('a gateway that is killed and comes back in the middle of publishing costs time, and no release', async () => {
+    await using under = await openNew()
+    await publish(contextOf(under.bucket), versionOf(1))
+    const released: number[] = []
+    const publishing = (async () => {
+      for (let version = 2; version < 60; version++) {
+        const result = await publish(contextOf(under.bucket), versionOf(version)).catch(() => null)
+        if (result?.outcome === 'released') released.push(version)
+      }
+    })()
+    await delay(300)
+    rgw.gateway.process.kill('SIGKILL')
+    await rgw.restartGateway()
+    await publishing
+    const history = await checkHistory(under.bucket)
+    expect(history.length).toBeGreaterThanOrEqual(released.length + 1)
+    expect((await visit(under.bucket))?.version).toBeGreaterThanOrEqual(released.at(-1) as number)
+    expect(released.length).toBeGreaterThan(10)
   })
 })
+
+const seventyPages = (version: number): TestArtifact =>
+  artifactOf(
+    Object.fromEntries(
+      Array.from({ length: 70 }, (_, at) => [
+        `${at}.html`,
+        at % 20 === 7 ? `page ${at} of version ${version}` : `page ${at}`,
+      ]),
+    ),
+  )
+
+/** Uploads from somewhere else, as a machine with render threads does, and releases. */
+async function publishFromWorkshop(bucket: Bucket, artifact: TestArtifact) {
+  const workshop = { ...bucketBlobs(memoryBucket()), name: 'workshop' }
+  await keepBlobs(workshop, artifact)
+  const blobs = openBlobs(bucket)
+  await upload({ from: workshop, to: blobs, bucket, manifest: artifact.manifest })
+  return release({ ...contextOf(bucket), blobs, manifest: artifact.manifest })
+}
+
+function writesOf(metered: MeteredBucket): { readonly all: number; readonly blobs: number } {
+  const puts = metered.traffic().filter(({ operation }) => operation === 'put')
+  const sum = (lines: typeof puts) => lines.reduce((total, { calls }) => total + calls, 0)
+  return { all: sum(puts), blobs: sum(puts.filter(({ area }) => area === 'blobs')) }
+}

@@ -37,15 +37,39 @@ test('every blob travels once, then the manifest as a blob, then its entry in th
   expect(digestOf(stored?.body ?? '')).toBe(digest)
 })
 
-test('what is present does not travel again, and small blobs are not asked for', async () => {
+test('what is present does not travel again', async () => {
   const { watched, ...place } = await workshop(site)
   await upload({ ...place, manifest: site.manifest })
-  watched.reads.length = 0
   watched.puts.length = 0
   expect(await upload({ ...place, manifest: site.manifest })).toMatchObject({ uploaded: 0, skipped: 3, bytes: 0 })
-  const big = site.manifest.files['big.txt']?.digest as Digest
-  expect(watched.reads).toEqual([`head ${blobKey(big)}`])
-  expect(watched.puts).not.toContain(blobKey(big))
+  expect(watched.puts).toEqual([blobKey(digest), manifestKey('acme', digest)])
+})
+
+const pagesOf = (version: number, changed: readonly number[]) =>
+  artifactOf(
+    Object.fromEntries(
+      Array.from({ length: 40 }, (_, at) => [`${at}.html`, `page ${at} ${changed.includes(at) ? version : ''}`]),
+    ),
+  )
+
+test('of a site that the bucket knows, exactly the blobs that changed are written', async () => {
+  const first = pagesOf(1, [])
+  const { watched, ...place } = await workshop(first)
+  await upload({ ...place, manifest: first.manifest })
+  const second = pagesOf(2, [0, 1, 2, 3, 17])
+  await keepBlobs(place.from, second)
+  watched.puts.length = 0
+  expect(await upload({ ...place, manifest: second.manifest })).toMatchObject({ uploaded: 5, skipped: 35 })
+  const changed = [0, 1, 2, 3, 17].map(at => blobKey(second.manifest.files[`${at}.html`]?.digest as Digest))
+  expect(watched.puts.slice(0, -2).toSorted()).toEqual(changed.sort())
+})
+
+test('the blobs of a site that the bucket has never seen are sent without asking for each', async () => {
+  const pages = pagesOf(1, [])
+  const { watched, ...place } = await workshop(pages)
+  await upload({ ...place, manifest: pages.manifest })
+  expect(watched.reads.filter(read => read.startsWith('head'))).toHaveLength(4)
+  expect(watched.puts).toHaveLength(42)
 })
 
 test('nothing travels when the blobs were written straight into the folder of the bucket', async () => {
