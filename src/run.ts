@@ -13,7 +13,6 @@ import type { RunRequest } from '#model/run.ts'
 import type { CompiledTheme } from '#model/theme.ts'
 import type { Pool } from '#pool/pool.ts'
 import { compileTheme } from '#theme/compile.ts'
-import { pipelineDigest } from '#theme/inputs.ts'
 import { type ThemeFiles, themeFilesOf } from '#theme/theme-files.ts'
 
 /** The outside systems of a run; the composition root chooses them. */
@@ -78,7 +77,6 @@ export function openRun(request: RunRequest, ports: RunPorts): Run {
       pool: ports.imagePool,
       actions,
       blobs: localBlobs,
-      pipelineDigest: pipelineDigest(),
       ...(signal && { signal }),
     })
   }

@@ -1,8 +1,8 @@
 import { isAstroService } from './fingerprint.ts'
-import type { ServiceSettings } from './task.ts'
+import type { ImageOutcome, ImageReply, ImageTask, ServiceSettings, WantedImage } from './task.ts'
 
 /** A local image service of Astro's: bytes in, bytes out. */
-export interface ImageService {
+interface ImageService {
   transform(
     source: Uint8Array,
     transform: Readonly<Record<string, unknown>>,
@@ -11,14 +11,45 @@ export interface ImageService {
   ): Promise<{ readonly data: Uint8Array; readonly format: string }>
 }
 
-/**
- * Loads one of Astro's own image services. Rejects for any other entry point: a service that is code of a theme comes
- * from the compiled theme.
- */
-export async function astroService(entrypoint: string): Promise<ImageService> {
+/** Makes images with Astro's own service: the bytes of `astro build`. */
+export async function serviceImages(
+  source: Uint8Array,
+  { wanted, settings }: ImageTask,
+  onPlace: (place: string) => void,
+): Promise<ImageReply> {
+  const service = await astroService(settings.service.entrypoint)
+  const outcomes: ImageOutcome[] = []
+  for (const image of wanted) {
+    onPlace(image.original)
+    outcomes.push(await transformed(service, source, image, settings))
+  }
+  return outcomes
+}
+
+async function astroService(entrypoint: string): Promise<ImageService> {
   if (!isAstroService(entrypoint)) throw new Error(`Expected an image service of Astro's own, got ${entrypoint}`)
   const module = entrypoint.endsWith('noop')
     ? await import('astro/assets/services/noop')
     : await import('astro/assets/services/sharp')
   return module.default as unknown as ImageService
+}
+
+async function transformed(
+  service: ImageService,
+  source: Uint8Array,
+  { original, transform }: WantedImage,
+  settings: ServiceSettings,
+): Promise<ImageOutcome> {
+  const warnings: string[] = []
+  const note = (text: string): void => void warnings.push(text)
+  try {
+    const { data } = await service.transform(source, { ...transform, src: original }, settings, {
+      info() {},
+      warn: note,
+      error: note,
+    })
+    return { ok: true, bytes: data, warnings }
+  } catch (error) {
+    return { ok: false, reason: error instanceof Error ? error.message : String(error) }
+  }
 }

@@ -5,15 +5,15 @@ import type { Digest } from '#model/digest.ts'
 import type { Failure } from '#model/failure.ts'
 import type { ManifestFile } from '#model/manifest.ts'
 import type { DerivedImage } from '#model/render.ts'
-import { type Encode, type Encoded, type EncodeStores, encodeOnce } from './encodes.ts'
-import { fingerprintOf, isAstroService, relevantOf } from './fingerprint.ts'
-import { codecVersions } from './sharp.ts'
-import type { ServiceSettings } from './task.ts'
+import { type Encode, type Encoded, type EncodeStores, encodeOnce, type Made } from './encodes.ts'
+import { fingerprintOf, isAstroService, isReplaceable, relevantOf } from './fingerprint.ts'
+import { imagePipeline } from './pipeline.ts'
+import type { FactorySettings, ServiceSettings } from './task.ts'
 
 /** What all sites of a run share. The pool's module is `worker.ts`. */
 export interface DeriverOptions extends EncodeStores {
-  /** The factory's own code, as far as it decides about pixels. */
-  readonly pipelineDigest: string
+  /** What code makes the images; the factory's own unless a test says otherwise. */
+  readonly pipeline?: string
 }
 
 /** An absolute file, or the bytes. */
@@ -28,6 +28,10 @@ export interface SiteImages {
   readonly settings: ServiceSettings
   /** The compiled theme: needed where its image service is code of its own. */
   readonly theme: { readonly dir: string; readonly digest: string }
+  /** Present: images are made the factory's way, unless the theme chose another service than Astro's default. */
+  readonly factory?: FactorySettings
+  /** What becomes of an image that cannot be made: a failure (the default), or a grey area in its place and a warning. */
+  readonly broken?: 'fail' | 'stand-in'
 }
 
 export interface DerivedImages {
@@ -41,11 +45,11 @@ export interface DerivedImages {
 }
 
 /**
- * Makes the derived images of a run's sites, the same bytes as `astro build`. One source with one set of parameters is
- * encoded once for all sites, and never again while the actions remember it. Rejects only when the run ends.
+ * Makes the derived images of a run's sites. One source with one set of parameters is encoded once for all sites, and never
+ * again while the actions remember it. Rejects only when the run ends.
  */
 export function imageDeriver(run: DeriverOptions): (site: SiteImages) => Promise<DerivedImages> {
-  const pipeline = `${run.pipelineDigest}, ${codecVersions()}`
+  const pipeline = run.pipeline ?? imagePipeline()
   const encode = encodeOnce(run)
   const digestOfFile = memo((file: string) => readFile(file).then(digestOf))
 
@@ -67,13 +71,30 @@ export function imageDeriver(run: DeriverOptions): (site: SiteImages) => Promise
       return images.map(image => ({ image, failure: unreadable(original, error) }))
     }
     const { settings, theme } = site
-    const ownCode = !isAstroService(settings.service.entrypoint)
-    const encodes = images.map(({ transform }): Encode => {
-      const relevant = relevantOf(transform, settings)
-      const made = { kind: 'astro-image', pipeline, source: digest, theme: ownCode ? theme.digest : null } as const
-      return { fingerprint: fingerprintOf({ ...made, ...relevant }), wanted: { original, transform } }
-    })
-    const task = { source, digest, settings, ...(ownCode && { themeDir: theme.dir }) }
+    const { entrypoint } = settings.service
+    const ownCode = !isAstroService(entrypoint)
+    const factory = site.factory && isReplaceable(entrypoint) ? site.factory : null
+    const constant = {
+      kind: 'derived-image',
+      pipeline,
+      source: digest,
+      theme: ownCode ? theme.digest : null,
+      factory,
+    } as const
+    const encodes = images.map(
+      ({ transform }): Encode => ({
+        fingerprint: fingerprintOf({ ...constant, ...relevantOf(transform, settings) }),
+        wanted: { original, transform },
+      }),
+    )
+    const task = {
+      source,
+      digest,
+      settings,
+      ...(factory && { factory }),
+      ...(ownCode && { themeDir: theme.dir }),
+      ...(site.broken === 'stand-in' && { standIns: true }),
+    }
     const outcomes = await encode(task, encodes)
     return images.map((image, index) => ({ image, encoded: outcomes[index] as Encoded }))
   }
@@ -88,15 +109,24 @@ function together(results: readonly Result[]): DerivedImages {
   const warnings = new Map<string, Failure>()
   const failures = new Map<string, Failure>()
   let encoded = 0
+  const told = (list: Map<string, Failure>, failure: Failure): void =>
+    void list.set(`${failure.where} ${failure.message}`, failure)
   for (const result of results) {
     const { image } = result
-    const failure = 'failure' in result ? result.failure : result.encoded.ok ? undefined : failed(image, result.encoded)
-    if (failure) failures.set(`${failure.where} ${failure.message}`, failure)
-    if ('failure' in result || !result.encoded.ok) continue
-    const { made, fresh } = result.encoded
-    for (const message of result.encoded.warnings) warnings.set(message, warning(image, message))
-    files[image.path] = { ...made, type: mediaType(image.path) }
-    if (fresh) encoded++
+    if ('failure' in result) {
+      told(failures, result.failure)
+      continue
+    }
+    const outcome = result.encoded
+    if (!outcome.ok && !outcome.standIn) {
+      told(failures, failed(image, outcome.reason))
+      continue
+    }
+    const made = outcome.ok ? outcome.made : (outcome.standIn as Made)
+    files[image.path] = { digest: made.digest, size: made.size, type: mediaType(image.path) }
+    if (outcome.ok) for (const message of outcome.warnings) told(warnings, warning(image, message))
+    else told(warnings, failed(image, `${outcome.reason}. A grey area is shown in its place`))
+    if (outcome.ok && outcome.fresh) encoded++
   }
   return { files, encoded, warnings: [...warnings.values()], failures: [...failures.values()] }
 }
@@ -144,7 +174,7 @@ const unreadable = (original: string, error: unknown): Failure =>
     ? missing(original)
     : { code: 'image-failed', message: `/${original} cannot be read: ${(error as Error).message}`, where: original }
 
-const failed = ({ original, path }: DerivedImage, { reason }: Extract<Encoded, { ok: false }>): Failure => ({
+const failed = ({ original, path }: DerivedImage, reason: string): Failure => ({
   code: 'image-failed',
   message: `/${path} could not be made of /${original}: ${reason}`,
   where: original,

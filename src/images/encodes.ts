@@ -3,7 +3,9 @@ import { digestOf } from '#base/hash.ts'
 import type { Blobs } from '#blobs/blobs.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Pool, PoolError } from '#pool/pool.ts'
-import type { ImageReply, ImageTask, WantedImage } from './task.ts'
+import { newPixelBudget } from './pixel-budget.ts'
+import { PIXEL_LIMIT } from './sharp.ts'
+import type { ImageOutcome, ImageReply, ImageTask, WantedImage } from './task.ts'
 
 /** An image to be made, and what names its result. */
 export interface Encode {
@@ -20,7 +22,7 @@ export interface Made {
 /** `fresh`: made now, for this request. */
 export type Encoded =
   | { readonly ok: true; readonly made: Made; readonly fresh: boolean; readonly warnings: readonly string[] }
-  | { readonly ok: false; readonly reason: string }
+  | { readonly ok: false; readonly reason: string; readonly standIn?: Made }
 
 export interface EncodeStores {
   readonly actions: Actions
@@ -29,21 +31,24 @@ export interface EncodeStores {
   readonly signal?: AbortSignal | undefined
 }
 
-/** ms that one source may take in a thread, all its images together. */
-const TIME_LIMIT = 600_000
+/** ms that one image may take in a thread; those of one source are made one after the other. */
+const TIME_LIMIT = 120_000
+
+/** Pixels that a thread may hold on average; one image of the largest size always fits. */
+const PIXELS_A_THREAD = 40_000_000
 
 /**
  * Makes images of one source, each fingerprint once: what is under way is awaited, what an action remembers is taken,
- * and the rest goes to a thread together. Outcomes come in the order of the encodes; rejects only when the run ends.
+ * and the rest goes to a thread together. Outcomes come in the order of the encodes; rejects only when the run ends. A
+ * thread that had to be ended may have left its share of the pixel budget taken: tasks after it count on a new one.
  */
-export function encodeOnce(
-  stores: EncodeStores,
-): (task: Omit<ImageTask, 'wanted'>, encodes: readonly Encode[]) => Promise<Encoded[]> {
+export function encodeOnce(stores: EncodeStores): (task: SourceTask, encodes: readonly Encode[]) => Promise<Encoded[]> {
   const underWay = new Map<Digest, Promise<Encoded>>()
+  const make = maker(stores)
   return (task, encodes) => {
     const mine = new Map<Digest, Encode>()
     for (const encode of encodes) if (!underWay.has(encode.fingerprint)) mine.set(encode.fingerprint, encode)
-    const batch = findOrMake(stores, task, [...mine.values()])
+    const batch = findOrMake(stores, make, task, [...mine.values()])
     for (const [index, fingerprint] of [...mine.keys()].entries())
       underWay.set(
         fingerprint,
@@ -61,21 +66,21 @@ export function encodeOnce(
 
 async function findOrMake(
   stores: EncodeStores,
-  task: Omit<ImageTask, 'wanted'>,
+  make: Make,
+  task: SourceTask,
   encodes: readonly Encode[],
 ): Promise<Encoded[]> {
   const outcomes = await Promise.all(encodes.map(({ fingerprint }) => find(stores, fingerprint)))
   const missing = [...encodes.keys()].filter(index => !outcomes[index])
   if (missing.length > 0) {
     const reply = await make(
-      stores,
       task,
       missing.map(index => (encodes[index] as Encode).wanted),
     )
     for (const [at, index] of missing.entries()) {
       const outcome = reply[at] as ImageReply[number]
       const { fingerprint } = encodes[index] as Encode
-      outcomes[index] = outcome.ok ? await keep(stores, fingerprint, outcome) : outcome
+      outcomes[index] = outcome.ok ? await keep(stores, fingerprint, outcome) : await replaced(stores, outcome)
     }
   }
   return outcomes as Encoded[]
@@ -87,25 +92,45 @@ async function find({ actions, blobs }: EncodeStores, fingerprint: Digest): Prom
 }
 
 async function keep(
-  { actions, blobs }: EncodeStores,
+  stores: EncodeStores,
   fingerprint: Digest,
-  { bytes, warnings }: Extract<ImageReply[number], { ok: true }>,
+  { bytes, warnings }: Extract<ImageOutcome, { ok: true }>,
 ): Promise<Encoded> {
-  const made: Made = { digest: digestOf(bytes), size: bytes.length }
-  await blobs.put(made.digest, bytes)
-  await actions.put(fingerprint, made)
+  const made = await store(stores, bytes)
+  await stores.actions.put(fingerprint, made)
   return { ok: true, made, fresh: true, warnings }
 }
 
-async function make(
-  { pool, signal }: EncodeStores,
-  task: Omit<ImageTask, 'wanted'>,
-  wanted: readonly WantedImage[],
-): Promise<ImageReply> {
-  try {
-    return await pool.run({ ...task, wanted }, { timeLimit: TIME_LIMIT, ...(signal && { signal }) })
-  } catch (error) {
-    if (!(error instanceof PoolError) || error.reason === 'aborted') throw error
-    return wanted.map(() => ({ ok: false, reason: `its thread ${error.message}` }))
+/** A stand-in is kept, but not remembered: the next run tries the image again. */
+async function replaced(
+  stores: EncodeStores,
+  { reason, standIn }: Extract<ImageOutcome, { ok: false }>,
+): Promise<Encoded> {
+  return { ok: false, reason, ...(standIn && { standIn: await store(stores, standIn) }) }
+}
+
+async function store({ blobs }: EncodeStores, bytes: Uint8Array): Promise<Made> {
+  const digest = digestOf(bytes)
+  await blobs.put(digest, bytes)
+  return { digest, size: bytes.length }
+}
+
+type SourceTask = Omit<ImageTask, 'wanted' | 'budget'>
+type Make = (task: SourceTask, wanted: readonly WantedImage[]) => Promise<ImageReply>
+
+function maker({ pool, signal }: EncodeStores): Make {
+  const newBudget = (): SharedArrayBuffer => newPixelBudget(Math.max(PIXEL_LIMIT, PIXELS_A_THREAD * pool.threads))
+  let budget = newBudget()
+  return async (task, wanted) => {
+    try {
+      return await pool.run(
+        { ...task, budget, wanted },
+        { timeLimit: TIME_LIMIT * wanted.length, ...(signal && { signal }) },
+      )
+    } catch (error) {
+      if (!(error instanceof PoolError) || error.reason === 'aborted') throw error
+      budget = newBudget()
+      return wanted.map(() => ({ ok: false, reason: `its thread ${error.message}` }))
+    }
   }
 }

@@ -7,6 +7,12 @@ export interface ServiceSettings {
   readonly [setting: string]: unknown
 }
 
+/** How the factory makes images of its own; a site without these gets the bytes of `astro build`. */
+export interface FactorySettings {
+  /** `fixed`: one quality a format. `perceptual`: each image as small as a target of likeness allows. */
+  readonly quality: 'fixed' | 'perceptual'
+}
+
 /** One source and everything wanted of it: it is read and decoded in one place. Plain data: it crosses threads. */
 export interface ImageTask {
   /** Absolute path, or the bytes themselves. */
@@ -14,8 +20,13 @@ export interface ImageTask {
   /** The source has this digest, or the task fails. */
   readonly digest: Digest
   readonly settings: ServiceSettings
+  readonly factory?: FactorySettings
+  /** Pixels that all threads may hold at a time (`pixel-budget.ts`). */
+  readonly budget: SharedArrayBuffer
   /** Folder of the compiled theme, when the service is code of the theme's own. */
   readonly themeDir?: string
+  /** An image that cannot be made gets a stand-in of its size. */
+  readonly standIns?: boolean
   readonly wanted: readonly WantedImage[]
 }
 
@@ -30,4 +41,4 @@ export type ImageReply = readonly ImageOutcome[]
 
 export type ImageOutcome =
   | { readonly ok: true; readonly bytes: Uint8Array; readonly warnings: readonly string[] }
-  | { readonly ok: false; readonly reason: string }
+  | { readonly ok: false; readonly reason: string; readonly standIn?: Uint8Array }

@@ -68,8 +68,7 @@ async function renderAndDerive(name: string) {
     settings: record.image,
     theme,
   }
-  const run = () =>
-    imageDeriver({ actions: bucketActions(bucket), blobs, pool: imagePool, pipelineDigest: 'test' })(site)
+  const run = () => imageDeriver({ actions: bucketActions(bucket), blobs, pool: imagePool })(site)
   return {
     first: await run(),
     second: await run(),

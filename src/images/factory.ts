@@ -1,0 +1,152 @@
+import { askedQuality, outputFormat, PLANS } from './formats.ts'
+import { encodeAlike } from './perceptual.ts'
+import { withPixels } from './pixel-budget.ts'
+import {
+  decode,
+  type EncoderOptions,
+  encode,
+  encodeAnimation,
+  type Header,
+  type OutputFormat,
+  PIXEL_LIMIT,
+  type Picture,
+  readHeader,
+  type Shape,
+  shaped,
+} from './sharp.ts'
+import type { FactorySettings, ImageOutcome, ImageReply, ImageTask, ServiceSettings, WantedImage } from './task.ts'
+
+/**
+ * Makes images the factory's way: the source is decoded once for each size (a PNG once at all), every size is encoded into
+ * all its formats, and no metadata are left. What cannot be made is told for each image; nothing is thrown.
+ */
+export async function makeImages(
+  source: Uint8Array,
+  { wanted, settings, factory, budget }: ImageTask,
+  onPlace: (place: string) => void,
+): Promise<ImageReply> {
+  let header: Header
+  try {
+    header = await readHeader(source)
+  } catch (error) {
+    return wanted.map(() => ({ ok: false, reason: reasonOf(error) }))
+  }
+  return withPixels(budget, header.width * header.height * heldFrames(header), async () => {
+    const picture = picturesOf(source, header)
+    const outcomes: ImageOutcome[] = []
+    for (const index of bySize(wanted)) {
+      const image = wanted[index] as WantedImage
+      onPlace(image.original)
+      outcomes[index] = await make(image, header, picture, source, settings, factory as FactorySettings)
+    }
+    return outcomes
+  })
+}
+
+/** Images of one size stand together: they are made of the same pixels. */
+const bySize = (wanted: readonly WantedImage[]): number[] =>
+  [...wanted.keys()].sort((a, b) => widthOf(wanted[b]) - widthOf(wanted[a]))
+
+const widthOf = (image: WantedImage | undefined): number => Number(image?.transform.width ?? 0)
+
+const isAnimation = ({ format, frames }: Header): boolean => frames > 1 && (format === 'gif' || format === 'webp')
+
+/** Frames of an animation that are in memory at once; one that is too long is shown by its first frame. */
+const heldFrames = (header: Header): number =>
+  isAnimation(header) && header.width * header.height * header.frames <= PIXEL_LIMIT ? header.frames : 1
+
+async function make(
+  { transform }: WantedImage,
+  header: Header,
+  picture: (shape: Shape) => Promise<Picture>,
+  source: Uint8Array,
+  settings: ServiceSettings,
+  factory: FactorySettings,
+): Promise<ImageOutcome> {
+  try {
+    if (transform.format === 'svg') return { ok: true, bytes: source, warnings: [] }
+    const format = outputFormat(transform.format)
+    const shape = shapeOf(transform, settings)
+    const warnings: string[] = []
+    if (isAnimation(header) && format === 'webp') {
+      if (heldFrames(header) > 1)
+        return {
+          ok: true,
+          bytes: await encodeAnimation(source, shape, optionsOf(format, transform, settings)),
+          warnings,
+        }
+      warnings.push(
+        `an animation of ${header.frames} frames of ${header.width} × ${header.height} is too long: its first frame is shown`,
+      )
+    }
+    const pixels = await picture(shape)
+    const alike =
+      factory.quality === 'perceptual' && askedQuality(transform.quality) === undefined
+        ? await encodeAlike(pixels, format)
+        : null
+    return {
+      ok: true,
+      bytes: alike ?? (await encode(pixels, format, optionsOf(format, transform, settings))),
+      warnings,
+    }
+  } catch (error) {
+    return { ok: false, reason: reasonOf(error) }
+  }
+}
+
+const shapeOf = (transform: WantedImage['transform'], { service }: ServiceSettings): Shape => ({
+  width: transform.width as number | undefined,
+  height: transform.height as number | undefined,
+  fit: transform.fit as string | undefined,
+  position: transform.position as string | undefined,
+  background: transform.background as string | undefined,
+  kernel: service.config.kernel as string | undefined,
+})
+
+/** The factory's settings for a format, then those of the theme's configuration, then the quality that the page asks for. */
+function optionsOf(
+  format: OutputFormat,
+  transform: WantedImage['transform'],
+  { service }: ServiceSettings,
+): EncoderOptions {
+  const { options, quality } = PLANS[format]
+  const asked = askedQuality(transform.quality)
+  return {
+    ...options,
+    ...(quality && { quality }),
+    ...(service.config[format] as EncoderOptions | undefined),
+    ...(asked && { quality: asked }),
+  }
+}
+
+/**
+ * The source at each size asked for, made once. A PNG has no smaller decoding: it is decoded once and resized from that,
+ * which gives the very same pixels where it is in eight bits and has no colour profile.
+ */
+function picturesOf(source: Uint8Array, header: Header): (shape: Shape) => Promise<Picture> {
+  const whole = header.format === 'png' && header.depth === 'uchar' && !header.hasProfile
+  let decoded: Promise<Picture> | undefined
+  const made = new Map<string, Promise<Picture>>()
+  return shape => {
+    const key = JSON.stringify(shape)
+    let picture = made.get(key)
+    if (!picture) {
+      made.clear()
+      if (whole) decoded ??= decode(source)
+      picture = Promise.resolve(decoded ?? source).then(from => shaped(from, shape))
+      made.set(key, picture)
+    }
+    return picture
+  }
+}
+
+/** What went wrong, in words that mean something to somebody who has only the image. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  const [first = message] = message.split('\n')
+  if (/pixel limit/i.test(message)) return `it has more than ${PIXEL_LIMIT / 1e6} million pixels`
+  if (/unsupported image format|Input buffer is empty/i.test(message))
+    return 'its bytes are of no image format that is read here'
+  if (/timeout/i.test(message)) return 'it took too long'
+  return first
+}
