@@ -187,7 +187,7 @@ function level({ width, height, red, green, blue }: Light, wanted: readonly bool
     if (y) y[at] = luminance + 0.01
     if (x) x[at] = 7 * (long - middle) + 0.42
     if (b) {
-      const short = root(0.2434226892454782 * r + 0.2047674442449682 * g + 0.5518098665095536 * l + BIAS) - BIAS_ROOT
+      const short = root(0.243422689245478 * r + 0.204767444244968 * g + 0.551809866509554 * l + BIAS) - BIAS_ROOT
       b[at] = short - luminance + 0.55
     }
   }
