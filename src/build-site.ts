@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Artifact, assembleArtifact, type Layer } from '#artifact/assemble.ts'
+import { type Artifact, assembleArtifact, type Layer, withFiles } from '#artifact/assemble.ts'
 import { scanFolder } from '#artifact/folder-scan.ts'
 import { storeFiles, storeFolder } from '#artifact/public-files.ts'
 import { canonicalJson, digestOf } from '#base/hash.ts'
 import { contentDigestOf } from '#cms/directory.ts'
 import { type ContentScan, scanDirectory, signatureOf } from '#cms/scan.ts'
+import { finishFiles } from '#finish/finish-files.ts'
 import type { DerivedImages, SiteImages } from '#images/derive.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
@@ -115,7 +116,8 @@ async function make(site: Site, theme: CompiledTheme, before: Before, run: Run):
   const rendered = await requestRender(ports.renderPool, task, { slices, ...signal })
   const images = await deriveImages(site, theme, rendered, run)
   const publicFiles = site.publicDir ? storeFolder(site.publicDir, before.publicPaths, run.localBlobs.putSync) : {}
-  const artifact = await assemble(site, theme, { rendered, images, publicFiles }, run)
+  const assembled = await assemble(site, theme, { rendered, images, publicFiles }, run)
+  const artifact = site.finish ? await finishArtifact(assembled, rendered, run) : assembled
   await upload({
     from: run.localBlobs,
     to: run.bucketBlobs,
@@ -206,6 +208,12 @@ async function assemble(
     ],
     done.removed,
   )
+}
+
+/** Headers for every file, compressed forms for those that never change. */
+async function finishArtifact(artifact: Artifact, { assetsDir }: RenderResult, run: Run): Promise<Artifact> {
+  const { files } = artifact.manifest
+  return withFiles(artifact, await finishFiles(files, { assetsDir, compress: run.compressAsset }))
 }
 
 function missingBlob(digest: Digest): never {

@@ -6,8 +6,11 @@ import type { Blobs } from '#blobs/blobs.ts'
 import { bucketBlobs } from '#blobs/bucket-blobs.ts'
 import { type DirectoryBlobs, directoryBlobs } from '#blobs/directory-blobs.ts'
 import type { Bucket } from '#bucket/bucket.ts'
+import { assetCompressor } from '#finish/compress.ts'
 import type { DerivedImages, SiteImages } from '#images/derive.ts'
 import type { ImageReply, ImageTask } from '#images/task.ts'
+import type { Digest } from '#model/digest.ts'
+import type { Encodings } from '#model/manifest.ts'
 import type { RenderReply, RenderTask } from '#model/render.ts'
 import type { RunRequest } from '#model/run.ts'
 import type { CompiledTheme } from '#model/theme.ts'
@@ -39,6 +42,8 @@ export interface Run {
   theme(name: string): Promise<CompiledTheme>
   /** The files that every site of a theme carries, stored once a run. */
   themeFiles(theme: CompiledTheme): ThemeFiles
+  /** Compresses a file that never changes, once for all sites. */
+  compressAsset(digest: Digest): Promise<Encodings>
   /** Makes derived images, each once for all sites. */
   deriveImages(site: SiteImages): Promise<DerivedImages>
 }
@@ -85,6 +90,12 @@ export function openRun(request: RunRequest, ports: RunPorts): Run {
     request,
     ports,
     actions,
+    compressAsset: assetCompressor({
+      read: localBlobs.getSync,
+      has: localBlobs.hasSync,
+      store: localBlobs.putSync,
+      actions,
+    }),
     localBlobs,
     localDir,
     bucketBlobs: bucketBlobs(ports.bucket),

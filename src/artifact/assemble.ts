@@ -59,6 +59,16 @@ export function assembleArtifact(
     redirects: site.redirects,
     files,
   }
+  return { ...seal(manifest), totalBytes, warnings }
+}
+
+/** The same artifact with other facts about its files: headers, compressed forms. */
+export const withFiles = (artifact: Artifact, facts: Pick<Manifest, 'files' | 'headers' | 'headerSets'>): Artifact => ({
+  ...artifact,
+  ...seal({ ...artifact.manifest, ...facts }),
+})
+
+function seal(manifest: Manifest): Pick<Artifact, 'manifest' | 'bytes' | 'digest'> {
   const bytes = new TextEncoder().encode(canonicalJson(manifest))
-  return { manifest, bytes, digest: digestOf(bytes), totalBytes, warnings }
+  return { manifest, bytes, digest: digestOf(bytes) }
 }

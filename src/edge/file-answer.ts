@@ -1,10 +1,11 @@
-import type { ManifestFile } from '#model/manifest.ts'
+import { type Encoding, type Headers, isCompressible, type ManifestFile } from '#model/manifest.ts'
 import { type Answer, type Question, REVALIDATE } from './answer.ts'
+import { chooseEncoding, ENCODINGS } from './encoding.ts'
 import { parseRange } from './range.ts'
 
 /** Headers that an answer with this file has in any case: validators, type, and what the manifest adds or replaces. */
-export function headersOf(file: ManifestFile): Readonly<Record<string, string>> {
-  const own = Object.entries(file.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])
+export function headersOf(file: ManifestFile, stated: Headers): Headers {
+  const own = Object.entries(stated).map(([name, value]) => [name.toLowerCase(), value])
   return {
     'content-type': file.type,
     'content-length': String(file.size),
@@ -12,9 +13,31 @@ export function headersOf(file: ManifestFile): Readonly<Record<string, string>> 
     'cache-control': REVALIDATE,
     'accept-ranges': 'bytes',
     'x-content-type-options': 'nosniff',
+    ...(encodingsOf(file).length > 0 && { vary: 'accept-encoding' }),
     ...Object.fromEntries(own),
   }
 }
+
+/** Those of the same file in a coding; its length is known once it is there. */
+export function encodedHeaders(headers: Headers, encoding: Encoding): Headers {
+  const { 'content-length': _length, 'accept-ranges': _ranges, etag = '', ...rest } = headers
+  return { ...rest, etag: `${etag.slice(0, -1)}-${encoding}"`, 'content-encoding': encoding }
+}
+
+/** The coding in which a visitor gets a file; null: as it is. A part of a file is a part of it as it is. */
+export const encodingFor = (question: Question, file: ManifestFile): Encoding | null =>
+  question.header('range') ? null : chooseEncoding(question.header('accept-encoding'), encodingsOf(file))
+
+/** What was compressed before comes first: the edge compresses only what has no such form at all. */
+function encodingsOf(file: ManifestFile): readonly Encoding[] {
+  if (file.encodings) return Object.keys(file.encodings) as Encoding[]
+  return isCompressible(file) && file.size <= LARGEST ? ENCODINGS : NONE
+}
+
+/** A larger file is sent as it is: compressing it would hold up the others. */
+const LARGEST = 4 * 1024 * 1024
+
+const NONE: readonly Encoding[] = []
 
 /** 304 when the visitor has these bytes already, else null: whether to read them at all. */
 export function notModified(question: Question, headers: Readonly<Record<string, string>>): Answer | null {

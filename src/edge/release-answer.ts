@@ -1,7 +1,8 @@
 import { BucketError } from '#bucket/bucket.ts'
 import type { Digest } from '#model/digest.ts'
+import type { Encoding, Headers, ManifestFile } from '#model/manifest.ts'
 import { type Answer, type Question, redirectTo } from './answer.ts'
-import { fileAnswer, notModified } from './file-answer.ts'
+import { encodingFor, fileAnswer, notModified } from './file-answer.ts'
 import { splitTarget, withQuery } from './location.ts'
 import { badPath, pageNotFound } from './messages.ts'
 import { decodePath, encodePath } from './path.ts'
@@ -37,29 +38,45 @@ export async function answerFromRelease(
   }
 }
 
-async function fromFile(releases: Releases, question: Question, release: Release, file: string): Promise<Answer> {
-  const headers = release.headers(file)
+async function fromFile(releases: Releases, question: Question, release: Release, path: string): Promise<Answer> {
+  const encoding = encodingFor(question, fileOf(release, path))
+  const headers = release.headers(path, encoding)
   const unchanged = notModified(question, headers)
   if (unchanged) return unchanged
+  if (encoding) return encodedAnswer(200, headers, await bytesOf(releases, release, path, encoding))
   if (question.method === 'HEAD') return { status: 200, headers, body: null }
-  return fileAnswer(question, headers, await bytesOf(releases, release, file))
+  return fileAnswer(question, headers, await bytesOf(releases, release, path, null))
 }
 
 /** The site's own page for what is missing, else one of the edge's. */
 async function notFound(releases: Releases, question: Question, release: Release): Promise<Answer> {
-  const file = release.manifest.routing.notFound
-  if (file === undefined || !Object.hasOwn(release.manifest.files, file)) {
-    return pageNotFound
-  }
-  const { etag: _etag, 'accept-ranges': _ranges, ...headers } = release.headers(file)
-  return { status: 404, headers, body: question.method === 'HEAD' ? null : await bytesOf(releases, release, file) }
+  const path = release.manifest.routing.notFound
+  if (path === undefined || !Object.hasOwn(release.manifest.files, path)) return pageNotFound
+  const encoding = encodingFor(question, fileOf(release, path))
+  const { etag: _etag, 'accept-ranges': _ranges, ...headers } = release.headers(path, encoding)
+  const bytes = await bytesOf(releases, release, path, encoding)
+  return encoding ? encodedAnswer(404, headers, bytes) : { status: 404, headers, body: bytes }
 }
 
-async function bytesOf(releases: Releases, release: Release, file: string): Promise<Uint8Array> {
-  const { digest } = release.manifest.files[file] as { digest: Digest }
-  const bytes = await releases.blobOf(digest)
+const encodedAnswer = (status: number, headers: Headers, body: Uint8Array): Answer => ({
+  status,
+  headers: { ...headers, 'content-length': String(body.byteLength) },
+  body,
+})
+
+const fileOf = ({ manifest }: Release, path: string): ManifestFile => manifest.files[path] as ManifestFile
+
+async function bytesOf(
+  releases: Releases,
+  release: Release,
+  path: string,
+  encoding: Encoding | null,
+): Promise<Uint8Array> {
+  const file = fileOf(release, path)
+  const bytes = await (encoding ? releases.encodedOf(file, encoding) : releases.blobOf(file.digest))
   if (bytes) return bytes
-  throw new BucketError('corrupt', `The blob ${digest} (${file} of ${release.manifest.site}) is not in the bucket`)
+  const blob = (encoding && file.encodings?.[encoding]?.digest) ?? file.digest
+  throw new BucketError('corrupt', `The blob ${blob} (${path} of ${release.manifest.site}) is not in the bucket`)
 }
 
 /** `/404` and `/404/` are the page for what is missing, and say so; the file itself can be fetched like any other. */

@@ -3,10 +3,18 @@ import type { Blobs } from '#blobs/blobs.ts'
 import { type Bucket, BucketError, readObject } from '#bucket/bucket.ts'
 import { asDigest, type Digest } from '#model/digest.ts'
 import { SiteError } from '#model/failure.ts'
-import { type Manifest, manifestKey } from '#model/manifest.ts'
+import {
+  type Encoding,
+  type Headers,
+  type Manifest,
+  type ManifestFile,
+  manifestKey,
+  headersOf as statedHeaders,
+} from '#model/manifest.ts'
 import { type HostClaim, hostKey, type Pointer, parseHostClaim, parsePointer, pointerKey } from '#model/pointer.ts'
 import type { Redirect } from '#model/site.ts'
-import { headersOf } from './file-answer.ts'
+import { createCompressing } from './compressing.ts'
+import { encodedHeaders, headersOf } from './file-answer.ts'
 import { createFresh } from './fresh.ts'
 import { createLasting } from './lasting.ts'
 import { indexRedirects } from './route.ts'
@@ -15,8 +23,8 @@ import { indexRedirects } from './route.ts'
 export interface Release {
   readonly manifest: Manifest
   readonly redirects: ReadonlyMap<string, Redirect>
-  /** Response headers of a file of the manifest; made once. */
-  readonly headers: (file: string) => Readonly<Record<string, string>>
+  /** Response headers of a file of the manifest, in a coding or as it is; made once. */
+  readonly headers: (file: string, encoding?: Encoding | null) => Headers
 }
 
 /** What an edge reads, through caches: mutable records for a moment, immutable ones while they fit. */
@@ -28,6 +36,8 @@ export interface Releases {
   /** The manifest of a site whose digest begins so; null when there is none. */
   manifestFrom(site: string, digestStart: string): Digest | null | Promise<Digest | null>
   blobOf(digest: Digest): Uint8Array | null | Promise<Uint8Array | null>
+  /** A file in a coding: compressed before, or now. Null when its blob is not there. */
+  encodedOf(file: ManifestFile, encoding: Encoding): Promise<Uint8Array | null>
 }
 
 export interface ReleasesOptions {
@@ -65,11 +75,16 @@ export function createReleases(options: ReleasesOptions): Releases {
     sizeOf: bytes => bytes.byteLength,
     maxBytes: options.blobBytes,
   })
+  const compress = createCompressing({ read: bodies.get, maxBytes: options.blobBytes / 2 })
   return {
     claimOf: host => claims.get(hostKey(host)),
     pointerOf: (site, environment) => pointers.get(pointerKey(site, environment)),
     manifestFrom: (site, digestStart) => previews.get(`sites/${site}/manifests/${digestStart}`),
     blobOf: digest => bodies.get(digest),
+    async encodedOf({ digest, encodings }, encoding) {
+      const before = encodings?.[encoding]
+      return before ? bodies.get(before.digest) : compress(digest, encoding)
+    },
     async releaseOf(site, manifest) {
       return (await manifests.get(manifestKey(site, manifest)))?.release ?? null
     },
@@ -99,13 +114,19 @@ async function readRelease(bucket: Bucket, key: string): Promise<{ release: Rele
 }
 
 function makeRelease(manifest: Manifest): Release {
-  const made = new Map<string, Readonly<Record<string, string>>>()
+  const made = new Map<string, Headers>()
   return {
     manifest,
     redirects: indexRedirects(manifest.redirects),
-    headers(file) {
-      const headers = made.get(file) ?? headersOf(manifest.files[file] as Manifest['files'][string])
-      made.set(file, headers)
+    headers(path, encoding) {
+      const key = encoding ? `${encoding} ${path}` : path
+      let headers = made.get(key)
+      if (!headers) {
+        const file = manifest.files[path] as ManifestFile
+        const plain = headersOf(file, statedHeaders(manifest, file))
+        headers = encoding ? encodedHeaders(plain, encoding) : plain
+        made.set(key, headers)
+      }
       return headers
     },
   }

@@ -33,6 +33,8 @@ export interface Manifest {
   readonly aliases: readonly string[]
   readonly routing: Routing
   readonly redirects: readonly Redirect[]
+  /** Headers of every file. */
+  readonly headers?: Headers
   /** What `ManifestFile.headerSet` counts in; absent when no file has headers. */
   readonly headerSets?: readonly Headers[]
   readonly files: Readonly<Record<string, ManifestFile>>
@@ -73,11 +75,19 @@ export const pathNeeding = ({ files }: Manifest, digests: ReadonlySet<Digest>): 
     return digests.has(digest) || Object.values(encodings).some(encoded => digests.has(encoded.digest))
   })
 
-/** All headers that a manifest states for one of its files. */
+/** Whether a file is text, or of another type that gets smaller, and large enough for it to matter. */
+export const isCompressible = ({ type, size }: Pick<ManifestFile, 'type' | 'size'>): boolean =>
+  size >= 512 && COMPRESSIBLE.test(type)
+
+const COMPRESSIBLE =
+  /^(text\/|application\/(javascript|json|wasm|xml|[\w.-]+\+(json|xml))|image\/svg\+xml|font\/(ttf|otf))/
+
+/** All headers that a manifest states for one of its files; what is stated for fewer files wins. */
 export const headersOf = (
-  { headerSets }: Pick<Manifest, 'headerSets'>,
+  manifest: Pick<Manifest, 'headers' | 'headerSets'>,
   { headers, headerSet }: ManifestFile,
 ): Headers => ({
-  ...(headerSet === undefined ? {} : headerSets?.[headerSet]),
+  ...manifest.headers,
+  ...(headerSet === undefined ? {} : manifest.headerSets?.[headerSet]),
   ...headers,
 })

@@ -37,6 +37,8 @@ export interface RenderResult {
   /** Originals that only served image processing: `astro build` leaves them out. */
   readonly omitted: readonly string[]
   readonly routing: Routing
+  /** The theme's folder of files whose names change with their content: `_astro`. */
+  readonly assetsDir: string
   /** Digests of the snapshot: of what was published, and of everything the source held. */
   readonly snapshotDigest: Digest
   readonly sourceDigest: Digest

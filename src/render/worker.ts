@@ -21,7 +21,7 @@ import { SITE_PLACEHOLDER } from '#theme/site-function.ts'
 import { checkOptions } from '#theme/site-options.ts'
 import { loadTokenizerWithoutClock } from '#theme/tokenizer-clock.ts'
 import { clockWasRead, forgetClockReadings, stopClock } from './clock.ts'
-import { contentImages } from './content-images.ts'
+import { contentImages } from '#theme/content-images.ts'
 import { guardGlobals } from './globals.ts'
 import { renderSite } from './render-site.ts'
 import { factsOf } from './site-instance.ts'
@@ -88,6 +88,7 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
       .filter(({ originalFile }) => originalFile && !instance.isImageReferenced(originalFile))
       .map(({ original }) => bare(original)),
     routing: instance.routing,
+    assetsDir: theme.record.assetsDir,
     snapshotDigest: snapshot.digest,
     sourceDigest: snapshot.sourceDigest,
     ...(snapshot.nextPublication !== undefined && { nextPublication: snapshot.nextPublication }),
