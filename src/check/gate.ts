@@ -1,0 +1,39 @@
+import type { Finding, GateName, GateSettings } from '#model/gate.ts'
+import type { Manifest } from '#model/manifest.ts'
+import type { PageFacts } from '#model/page-facts.ts'
+import type { Site } from '#model/site.ts'
+import type { LinkingPage, LinkTarget } from './link-target.ts'
+
+/** What gates may look at: the finished artifact, and nothing outside of it. */
+export interface GateContext {
+  readonly site: Site
+  readonly manifest: Manifest
+  readonly facts: readonly PageFacts[]
+  /** The manifest that is live now; null before the first release, undefined where releases are not asked about. */
+  readonly live?: Manifest | null
+  /** Secrets that were found while files were written. */
+  readonly leaks?: readonly Leak[]
+  readonly settings: GateSettings
+}
+
+/** The value of a secret in a file of the artifact. `name`: what the secret is called, never its value. */
+export interface Leak {
+  readonly file: string
+  readonly line: number
+  readonly name: string
+}
+
+/** An artifact while gates look at it. */
+export interface CheckedSite extends GateContext {
+  /** Where a link of a page leads. */
+  readonly targetOf: (href: string, page: LinkingPage) => LinkTarget
+}
+
+/** A finding before its gate and level are known. */
+export type Problem = Omit<Finding, 'gate' | 'level' | 'further'>
+
+/** One thing to be looked at. Pure: the same context gives the same problems, in the order of pages. */
+export interface Gate {
+  readonly name: GateName
+  check(site: CheckedSite): Iterable<Problem>
+}

@@ -1,0 +1,78 @@
+import type { Failure } from '#model/failure.ts'
+import type { Finding, GateName, GateReport } from '#model/gate.ts'
+import { artifactShrank } from './artifact-shrank.ts'
+import { budgets } from './budgets.ts'
+import { duplicateTitles } from './duplicate-titles.ts'
+import type { CheckedSite, Gate, GateContext } from './gate.ts'
+import { html } from './html.ts'
+import { imageAlt } from './image-alt.ts'
+import { internalLinks } from './internal-links.ts'
+import { jsonLd } from './json-ld.ts'
+import { leakedSecrets } from './leaked-secrets.ts'
+import { linkResolver } from './link-target.ts'
+import { missingDescriptions } from './missing-descriptions.ts'
+import { redirectedLinks } from './redirected-links.ts'
+
+/** Gates that look at the pages of an artifact: what they find stays true as long as the artifact does. */
+export const ARTIFACT_GATES: readonly Gate[] = [
+  leakedSecrets,
+  internalLinks,
+  redirectedLinks,
+  duplicateTitles,
+  missingDescriptions,
+  imageAlt,
+  html,
+  jsonLd,
+  budgets,
+]
+
+/** Gates that compare an artifact with what is live: asked anew before each release. */
+export const RELEASE_GATES: readonly Gate[] = [artifactShrank]
+
+/** Findings of one gate that are listed; a mistake in a layout is on every page. */
+const LISTED = 50
+
+/** Looks at an artifact through gates. Pure, and the same for pages in any order. */
+export function runGates(gates: readonly Gate[], context: GateContext): GateReport {
+  const facts = context.facts.toSorted((a, b) => (a.url < b.url ? -1 : a.url > b.url ? 1 : 0))
+  const site: CheckedSite = { ...context, facts, targetOf: linkResolver(context.manifest) }
+  const findings: Finding[] = []
+  const unlisted: Partial<Record<GateName, number>> = {}
+  for (const gate of gates) {
+    const level = context.settings.levels[gate.name]
+    if (level === 'off') continue
+    const found = together(gate, level, site)
+    findings.push(...found.slice(0, LISTED))
+    if (found.length > LISTED) unlisted[gate.name] = found.length - LISTED
+  }
+  findings.sort((a, b) => (a.level === b.level ? 0 : a.level === 'error' ? -1 : 1))
+  return { findings, unlisted, failed: findings.some(({ level }) => level === 'error') }
+}
+
+/** What stands on many pages in the same words is one finding. */
+function together(gate: Gate, level: Finding['level'], site: CheckedSite): readonly Finding[] {
+  const found = new Map<string, { first: Finding; pages: Set<string> }>()
+  for (const problem of gate.check(site)) {
+    const key = `${problem.message}\n${problem.element}`
+    const known = found.get(key)
+    if (known) known.pages.add(problem.page)
+    else found.set(key, { first: { gate: gate.name, level, ...problem }, pages: new Set([problem.page]) })
+  }
+  return Array.from(found.values(), ({ first, pages }) =>
+    pages.size > 1 ? { ...first, further: pages.size - 1 } : first,
+  )
+}
+
+/** A report's findings of one level as a run tells them: `gate-internal-links` at `/about/:12`. */
+export function failuresOf({ findings, unlisted }: GateReport, level: Finding['level']): Failure[] {
+  const told = findings.filter(finding => finding.level === level)
+  const failures = told.map(({ gate, page, line, message, further }): Failure => {
+    const others = further ? ` (and on ${further} further ${further === 1 ? 'page' : 'pages'})` : ''
+    return { code: `gate-${gate}`, message: message + others, where: line === undefined ? page : `${page}:${line}` }
+  })
+  const more = Object.entries(unlisted).filter(([gate]) => told.some(finding => finding.gate === gate))
+  return [
+    ...failures,
+    ...more.map(([gate, count]) => ({ code: `gate-${gate}`, message: `${count} more of the same kind` })),
+  ]
+}

@@ -1,0 +1,37 @@
+import { type Budgets, GATES, type GateLevel, type GateName, type GateSettings } from '#model/gate.ts'
+
+/** What a site says of its gates; the rest is as below. */
+export interface GateChoices {
+  readonly gates?: Readonly<Partial<Record<GateName, GateLevel>>>
+  readonly budgets?: Readonly<Partial<Budgets>>
+  readonly shrink?: number
+}
+
+const kB = 1000
+
+/**
+ * What holds for a site that says nothing: whatever content may bring about is a warning. Two faults stop a release by
+ * themselves, because they cannot be taken back once visitors have seen them: a secret, and half of the site gone.
+ */
+const DEFAULTS: GateSettings = {
+  levels: {
+    'internal-links': 'warn',
+    'redirected-links': 'warn',
+    'duplicate-titles': 'warn',
+    'missing-descriptions': 'warn',
+    'image-alt': 'warn',
+    html: 'warn',
+    'json-ld': 'warn',
+    budgets: 'warn',
+    'artifact-shrank': 'error',
+    secrets: 'error',
+  },
+  budgets: { html: 200 * kB, css: 150 * kB, js: 350 * kB, images: 3000 * kB, requests: 60 },
+  shrink: 50,
+}
+
+/** Fills a site's choices in. */
+export function gateSettings({ gates = {}, budgets = {}, shrink = DEFAULTS.shrink }: GateChoices = {}): GateSettings {
+  const levels = Object.fromEntries(GATES.map(name => [name, gates[name] ?? DEFAULTS.levels[name]]))
+  return { levels: levels as GateSettings['levels'], budgets: { ...DEFAULTS.budgets, ...budgets }, shrink }
+}
