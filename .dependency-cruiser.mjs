@@ -27,7 +27,8 @@ const ROOTS = [
 /** A package that one file wraps, and that file. */
 const VENDORS = {
   '@aws-sdk': 'src/bucket/s3[.]ts',
-  astro: 'src/(theme|preview|theme-kit)/',
+  // Its image service makes the bytes of astro build, in an image thread.
+  astro: 'src/(theme/|preview/|theme-kit/|images/astro-service[.]ts)',
   beasties: 'src/finish/critical-css[.]ts',
   'p-queue': 'src/base/limiter[.]ts',
   piscina: 'src/pool/piscina[.]ts',

@@ -32,13 +32,14 @@ export async function makeImages(
     return wanted.map(() => ({ ok: false, reason: reasonOf(error) }))
   }
   return withPixels(budget, header.width * header.height * heldFrames(header), async () => {
-    const picture = picturesOf(source, header)
+    const pictures = picturesOf(source, header)
     const outcomes: ImageOutcome[] = []
     for (const index of bySize(wanted)) {
       const image = wanted[index] as WantedImage
       onPlace(image.original)
-      outcomes[index] = await make(image, header, picture, source, settings, factory as FactorySettings)
+      outcomes[index] = await make(image, header, pictures, source, settings, factory as FactorySettings)
     }
+    await pictures.release()
     return outcomes
   })
 }
@@ -58,7 +59,7 @@ const heldFrames = (header: Header): number =>
 async function make(
   { transform }: WantedImage,
   header: Header,
-  picture: (shape: Shape) => Promise<Picture>,
+  pictures: Pictures,
   source: Uint8Array,
   settings: ServiceSettings,
   factory: FactorySettings,
@@ -79,7 +80,7 @@ async function make(
         `an animation of ${header.frames} frames of ${header.width} × ${header.height} is too long: its first frame is shown`,
       )
     }
-    const pixels = await picture(shape)
+    const pixels = await pictures.at(shape)
     const alike =
       factory.quality === 'perceptual' && askedQuality(transform.quality) === undefined
         ? await encodeAlike(pixels, format)
@@ -119,25 +120,42 @@ function optionsOf(
   }
 }
 
+/** A PNG larger than this is decoded anew for each size: that takes longer, but no memory for the whole. */
+const HELD_PIXELS = 32_000_000
+
+interface Pictures {
+  at(shape: Shape): Promise<Picture>
+  /** Gives the memory back now: the garbage collector does not see how large pixels are. */
+  release(): Promise<void>
+}
+
 /**
  * The source at each size asked for, made once. A PNG has no smaller decoding: it is decoded once and resized from that,
  * which gives the very same pixels where it is in eight bits and has no colour profile.
  */
-function picturesOf(source: Uint8Array, header: Header): (shape: Shape) => Promise<Picture> {
-  const whole = header.format === 'png' && header.depth === 'uchar' && !header.hasProfile
+function picturesOf(source: Uint8Array, { format, depth, hasProfile, width, height }: Header): Pictures {
+  const whole = format === 'png' && depth === 'uchar' && !hasProfile && width * height <= HELD_PIXELS
   let decoded: Promise<Picture> | undefined
-  const made = new Map<string, Promise<Picture>>()
-  return shape => {
-    const key = JSON.stringify(shape)
-    let picture = made.get(key)
-    if (!picture) {
-      made.clear()
+  let last: { readonly key: string; readonly picture: Promise<Picture> } | undefined
+  return {
+    at(shape) {
+      const key = JSON.stringify(shape)
+      if (last?.key === key) return last.picture
+      void free(last?.picture)
       if (whole) decoded ??= decode(source)
-      picture = Promise.resolve(decoded ?? source).then(from => shaped(from, shape))
-      made.set(key, picture)
-    }
-    return picture
+      const picture = Promise.resolve(decoded ?? source).then(from => shaped(from, shape))
+      last = { key, picture }
+      return picture
+    },
+    release: async () => {
+      await Promise.all([free(decoded), free(last?.picture)])
+    },
   }
+}
+
+async function free(picture: Promise<Picture> | undefined): Promise<void> {
+  const made = await picture?.catch(() => undefined)
+  if (made) (made.data.buffer as ArrayBuffer).transfer(0)
 }
 
 /** What went wrong, in words that mean something to somebody who has only the image. */

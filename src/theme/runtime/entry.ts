@@ -13,6 +13,7 @@ import type { Binding } from './binding.ts'
 import { installImageRegistry } from './images.ts'
 import { outputFile } from './output-file.ts'
 import { renderPath, urlOf } from './render-path.ts'
+import type { SitePath } from './site-path.ts'
 
 declare const __nextgen: Binding
 
@@ -68,14 +69,6 @@ function scriptsOf(from: any): { stage: string; content: string }[] {
       if (script.stage === 'head-inline')
         inline.set(script.children, { stage: 'head-inline', content: script.children })
   return [...inline.values(), ...(from.entryModules[PAGE_SCRIPT_ID] ? [{ stage: 'page', content: '' }] : [])]
-}
-
-/** A path of the site and the route that renders it. */
-export interface SitePath {
-  readonly pathname: string
-  readonly route: any
-  /** Output file relative to the artifact, without a leading slash. */
-  readonly file: string
 }
 
 export interface PathConflict {

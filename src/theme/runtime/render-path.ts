@@ -3,7 +3,7 @@ import { redirectTemplate } from 'nextgen:astro/redirect-template'
 import type { LightRequest } from '../light-request.ts'
 import type { LightResponse } from '../light-response.ts'
 import type { Binding, RuntimeConfig } from './binding.ts'
-import type { SitePath } from './entry.ts'
+import type { SitePath } from './site-path.ts'
 
 declare const __request: typeof LightRequest
 declare const __nextgen: Binding
