@@ -1,4 +1,4 @@
-import type { Finding, GateName, GateSettings } from '#model/gate.ts'
+import type { Finding, GateName, GateSettings, Leak } from '#model/gate.ts'
 import type { Manifest } from '#model/manifest.ts'
 import type { PageFacts } from '#model/page-facts.ts'
 import type { Site } from '#model/site.ts'
@@ -14,13 +14,6 @@ export interface GateContext {
   /** Secrets that were found while files were written. */
   readonly leaks?: readonly Leak[]
   readonly settings: GateSettings
-}
-
-/** The value of a secret in a file of the artifact. `name`: what the secret is called, never its value. */
-export interface Leak {
-  readonly file: string
-  readonly line: number
-  readonly name: string
 }
 
 /** An artifact while gates look at it. */

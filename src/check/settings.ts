@@ -1,11 +1,8 @@
-import { type Budgets, GATES, type GateLevel, type GateName, type GateSettings } from '#model/gate.ts'
+import { GATES, type GateSettings } from '#model/gate.ts'
+import type { Site } from '#model/site.ts'
 
 /** What a site says of its gates; the rest is as below. */
-export interface GateChoices {
-  readonly gates?: Readonly<Partial<Record<GateName, GateLevel>>>
-  readonly budgets?: Readonly<Partial<Budgets>>
-  readonly shrink?: number
-}
+export type GateChoices = Pick<Site, 'gates' | 'budgets' | 'shrink'>
 
 const kB = 1000
 

@@ -50,6 +50,13 @@ export interface Finding {
   readonly further?: number
 }
 
+/** The value of a secret in a file of the artifact. `name`: what the secret is called, never its value. */
+export interface Leak {
+  readonly file: string
+  readonly line: number
+  readonly name: string
+}
+
 export interface GateReport {
   /** Errors first; in the order of gates and pages. */
   readonly findings: readonly Finding[]

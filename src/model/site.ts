@@ -1,3 +1,5 @@
+import type { Budgets, GateLevel, GateName } from './gate.ts'
+
 /** Design tokens: nested names to CSS values; `{color: {brand: '#fff'}}` becomes `--color-brand: #fff`. */
 export type Tokens = { readonly [name: string]: string | number | Tokens }
 
@@ -58,6 +60,13 @@ export interface Site {
   readonly redirects: readonly Redirect[]
   /** false: no critical CSS, no SEO, no format change, no tokens element: what `astro build` would have written. */
   readonly finish: boolean
+  /** What is looked at before a release, as far as the site says other than the factory. */
+  readonly gates?: Readonly<Partial<Record<GateName, GateLevel>>>
+  readonly budgets?: Readonly<Partial<Budgets>>
+  /** Percent of the live release's pages, or of its bytes, that may go at once. */
+  readonly shrink?: number
+  /** Pictures for links to pages without one: each page its own, one for the whole site (when absent), or none. */
+  readonly cards?: 'pages' | 'site' | 'off'
   /** Folder whose files are added to the artifact; absolute; absent when there is none. */
   readonly publicDir?: string
   /** The site was removed: its pointer answers 410, or redirects there. */
