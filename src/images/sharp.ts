@@ -89,7 +89,6 @@ export async function readHeader(source: Uint8Array): Promise<Header> {
   const { format, autoOrient, pages = 1, pageHeight, hasAlpha, hasProfile, depth, exif } = await image.metadata()
   const { width } = autoOrient
   const height = pageHeight ?? autoOrient.height
-  if (width * height * pages > PIXEL_LIMIT * 10) throw new Error('Input image exceeds pixel limit')
   return { format, width, height, frames: pages, hasAlpha, hasProfile, depth, exif }
 }
 
@@ -151,10 +150,7 @@ export async function encode(picture: Picture, format: OutputFormat, options: En
 /** Resizes every frame of an animation. */
 export async function encodeAnimation(source: Uint8Array, shape: Shape, options: EncoderOptions): Promise<Uint8Array> {
   const image = await open(source, { pages: -1, sequentialRead: false })
-  return resized(image, shape)
-    .toColourspace('srgb')
-    .webp({ loop: 0, ...options })
-    .toBuffer()
+  return resized(image, shape).toColourspace('srgb').webp(options).toBuffer()
 }
 
 /** An image of one colour: what stands where an original cannot be read. */

@@ -50,6 +50,7 @@ const WEIGHTS: readonly (readonly (Terms | null)[])[] = [
   ],
 ]
 
+/** What is smaller than this is not halved any more. */
 const SMALLEST_SIDE = 8
 const STABILISER = 0.0009
 
@@ -96,8 +97,8 @@ function scoreOf(error: number): number {
 function* levelsOf(image: Pixels): Generator<Level> {
   let light = linearLight(image)
   for (const weights of WEIGHTS) {
-    if (light.width < SMALLEST_SIDE || light.height < SMALLEST_SIDE) return
     yield level(light, weights.map(Boolean))
+    if (light.width < SMALLEST_SIDE || light.height < SMALLEST_SIDE) return
     light = halved(light)
   }
 }

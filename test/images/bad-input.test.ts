@@ -1,0 +1,123 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Failure } from '#model/failure.ts'
+import { blackPng, lyingPng, photoOf, sparseGif } from './make-images.ts'
+
+interface Result {
+  readonly made: readonly string[]
+  readonly warnings: readonly Failure[]
+  readonly failures: readonly Failure[]
+  readonly peakMb: number
+}
+
+const run = promisify(execFile)
+const PROGRAM = fileURLToPath(new URL('./derive-folder.ts', import.meta.url))
+const NODE = fileURLToPath(new URL('../../node_modules/node/bin/node', import.meta.url))
+
+let work: string
+let baseline: number
+beforeAll(async () => {
+  work = await mkdtemp(join(tmpdir(), 'bad-images-'))
+  const good = await derive('good', { 'good.jpg': await photoOf(640, 400).jpeg().toBuffer() })
+  expect(good.failures).toEqual([])
+  baseline = good.peakMb
+}, 60_000)
+afterAll(() => rm(work, { recursive: true, force: true }))
+
+async function derive(name: string, images: Record<string, Uint8Array>, broken = 'fail'): Promise<Result> {
+  const dir = join(work, name)
+  await mkdir(dir, { recursive: true })
+  for (const [file, bytes] of Object.entries(images)) await writeFile(join(dir, file), bytes)
+  const { stdout } = await run(NODE, [PROGRAM, dir, broken], { env: { PATH: process.env.PATH }, timeout: 110_000 })
+  return JSON.parse(stdout) as Result
+}
+
+describe('an image that cannot be made', () => {
+  it('fails with its name and the reason, and every other image is made', { timeout: 120_000 }, async () => {
+    const jpeg = await photoOf(900, 600).jpeg().toBuffer()
+    const pngBytes = await photoOf(300, 200).png().toBuffer()
+    const { made, failures } = await derive('broken', {
+      'cut.jpg': jpeg.subarray(0, jpeg.length * 0.6),
+      'cut.png': pngBytes.subarray(0, pngBytes.length * 0.6),
+      'empty.jpg': new Uint8Array(0),
+      'really-a-png.jpg': pngBytes,
+      'text.jpg': new TextEncoder().encode('<!doctype html><title>Not found</title>'),
+      'fine.jpg': jpeg,
+    })
+    expect([...made].sort()).toEqual(['fine.jpg.webp', 'really-a-png.jpg.webp'])
+    expect(failures.map(({ where, code }) => `${code} ${where}`).sort()).toEqual([
+      'image-failed cut.jpg',
+      'image-failed cut.png',
+      'image-failed empty.jpg',
+      'image-failed text.jpg',
+    ])
+    const messageOf = (where: string) => failures.find(failure => failure.where === where)?.message
+    expect(messageOf('cut.jpg')).toMatch(/^\/cut\.jpg\.webp could not be made of \/cut\.jpg: .*premature end/i)
+    expect(messageOf('empty.jpg')).toMatch(/no image format/)
+    expect(messageOf('text.jpg')).toMatch(/no image format/)
+  })
+
+  it('has a grey area of its size in its place where the site prefers that', { timeout: 60_000 }, async () => {
+    const { made, failures, warnings } = await derive(
+      'replaced',
+      { 'text.jpg': new TextEncoder().encode('Oops') },
+      'stand-in',
+    )
+    expect(failures).toEqual([])
+    expect(made).toEqual(['text.jpg.webp'])
+    expect(warnings).toMatchObject([
+      { code: 'image-failed', where: 'text.jpg', message: expect.stringMatching(/grey area/) },
+    ])
+  })
+})
+
+describe('an image that would take all the memory', () => {
+  it('is refused by its header: a PNG of 20,000 × 20,000, and one that lies about its size', {
+    timeout: 60_000,
+  }, async () => {
+    const { made, failures, peakMb } = await derive('bombs', {
+      'black.png': blackPng(20_000, 20_000),
+      'lying.png': lyingPng(60_000, 60_000),
+    })
+    expect(made).toEqual([])
+    expect(failures.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/more than 100 million pixels/),
+      expect.stringMatching(/more than 100 million pixels/),
+    ])
+    expect(peakMb - baseline).toBeLessThan(100)
+  })
+
+  it('shows the first frame of an animation whose frames together are too large', { timeout: 60_000 }, async () => {
+    const { made, failures, warnings, peakMb } = await derive('animated', { 'storm.gif': sparseGif(3000, 3000, 400) })
+    expect(failures).toEqual([])
+    expect(made).toEqual(['storm.gif.webp'])
+    expect(warnings).toMatchObject([
+      { where: 'storm.gif', message: expect.stringMatching(/400 frames of 3000 × 3000/) },
+    ])
+    expect(peakMb - baseline).toBeLessThan(200)
+  })
+
+  it('waits for others: four progressive JPEGs of 64 million pixels take little more memory than one', {
+    timeout: 110_000,
+  }, async () => {
+    const large = await sharp(blackPng(8000, 8000)).toColourspace('srgb').jpeg({ progressive: true }).toBuffer()
+    const copy = (name: string) => Buffer.concat([large, Buffer.from(name)])
+    const one = await derive('one-large', { 'a.jpg': large })
+    const four = await derive('four-large', {
+      'a.jpg': large,
+      'b.jpg': copy('b'),
+      'c.jpg': copy('c'),
+      'd.jpg': copy('d'),
+    })
+    expect(four.failures).toEqual([])
+    expect(four.made).toHaveLength(4)
+    expect(one.peakMb - baseline).toBeGreaterThan(100)
+    expect(four.peakMb - baseline).toBeLessThan(1.7 * (one.peakMb - baseline))
+  })
+})
