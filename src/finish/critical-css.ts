@@ -26,7 +26,18 @@ export async function planSheet(css: string, href: string): Promise<SheetPlan | 
   // Selectors of a pseudo-class alone (`:focus-visible`, `::selection`, `:is(h1)`) would be left out.
   const sheet = compileSheet(css, { href, exact: false, allowRules: [/^:/] })
   if (sheet.warnings.length > 0) return null
-  return encodePlan({ ...sheet, rules: sheet.rules.map(rule => withoutGuesses(rule, css)) })
+  return encodePlan({ ...sheet, rules: sheet.rules.map(rule => whole(withoutGuesses(rule, css))) })
+}
+
+/**
+ * A browser drops a whole rule for one selector that it does not know: a list with a selector for some browsers only
+ * stays together.
+ */
+function whole(rule: CompiledRule): CompiledRule {
+  const { selectors, body, ...rest } = rule
+  if (!selectors || selectors.length < 2 || !selectors.some(selector => /:-(moz|ms|o|webkit)-/.test(selector)))
+    return rule
+  return { ...rest, css: selectors.join(',') + body }
 }
 
 /**
