@@ -1,7 +1,9 @@
 import type { Digest } from './digest.ts'
 import type { Failure } from './failure.ts'
+import type { Leak } from './gate.ts'
 import type { ManifestFile, Routing } from './manifest.ts'
 import type { PageFacts } from './page-facts.ts'
+import type { SecretMark } from './secret.ts'
 import type { Site } from './site.ts'
 import type { CompiledTheme } from './theme.ts'
 
@@ -14,6 +16,8 @@ export interface RenderTask {
   /** The folder that holds `blobs/`; the thread writes straight into it. */
   readonly blobsDir: string
   readonly workspaceRoot: string
+  /** What must not stand in any file. */
+  readonly secrets?: readonly SecretMark[]
   /** Render only every `count`th path, beginning with `index`. */
   readonly slice?: { readonly index: number; readonly count: number }
 }
@@ -47,6 +51,10 @@ export interface RenderResult {
   readonly readsClock: boolean
   /** Of every page, for a site whose pages are finished. */
   readonly facts?: readonly PageFacts[]
+  /** Whether pages name feeds. */
+  readonly feeds?: boolean
+  /** Secrets that stand in files of these pages. */
+  readonly leaks?: readonly Leak[]
   /** For hooks of integrations, when the theme has any: every rendered path with its route, in order. */
   readonly routes?: readonly RenderedRoute[]
   readonly warnings: readonly Failure[]

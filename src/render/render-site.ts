@@ -9,8 +9,10 @@ import type { InstancePath, SiteInstance } from './site-instance.ts'
 
 export interface RenderOptions {
   readonly slice?: { readonly index: number; readonly count: number }
-  /** What happens to a page between rendering and storing; absent: nothing. */
-  readonly finish?: (html: Uint8Array, file: string) => FinishedPage
+  /** Makes what happens to pages between rendering and storing, of the output paths of all; absent: nothing. */
+  readonly finisher?: (files: ReadonlySet<string>) => (html: Uint8Array, file: string) => FinishedPage
+  /** Shown the bytes of every file before it is stored. */
+  readonly look?: (bytes: Uint8Array, file: string) => void
   /** Keeps bytes under their digest. */
   readonly store: (digest: Digest, bytes: Uint8Array) => void
   /** Told before each page, for messages about a thread that ends there. */
@@ -51,6 +53,7 @@ export async function renderSite(instance: SiteInstance, options: RenderOptions)
   }))
   if (warnings.length > 0 && options.conflicts === 'error') throw new SiteError(warnings)
 
+  const finish = options.finisher?.(new Set(paths.map(({ file }) => file)))
   const files: Record<string, ManifestFile> = {}
   const facts: PageFacts[] = []
   const routes: RenderedRoute[] = []
@@ -67,16 +70,17 @@ export async function renderSite(instance: SiteInstance, options: RenderOptions)
       const { route, component, type } = path.route
       routes.push({ route, component, type, pathname: path.pathname, file: path.file })
     }
-    const finished = path.route.type === 'endpoint' ? undefined : options.finish?.(rendered.body, path.file)
+    const finished = path.route.type === 'endpoint' ? undefined : finish?.(rendered.body, path.file)
     if (finished) facts.push(finished.facts)
     const bytes = finished?.html ?? rendered.body
+    options.look?.(bytes, path.file)
     const digest = digestOf(bytes)
     options.store(digest, bytes)
     const headers = finished?.headers
     files[path.file] = { digest, size: bytes.length, type: mediaType(path.file), ...(headers && { headers }) }
     pages++
   }
-  return { files, pages, warnings, ...(options.finish && { facts }), ...(options.tellRoutes && { routes }) }
+  return { files, pages, warnings, ...(finish && { facts }), ...(options.tellRoutes && { routes }) }
 }
 
 function pageError(error: unknown, page: string, component?: string): SiteError {

@@ -66,6 +66,7 @@ function mergeSlices(results: readonly RenderResult[]): RenderResult {
       result.images.map(image => image.original).filter(path => !result.omitted.includes(path)),
     ),
   )
+  const leaks = results.flatMap(result => result.leaks ?? [])
   const routes = results.flatMap(result => result.routes ?? [])
   return {
     ...first,
@@ -75,6 +76,7 @@ function mergeSlices(results: readonly RenderResult[]): RenderResult {
     omitted: [...new Set(results.flatMap(result => result.omitted))].filter(path => !needed.has(path)),
     readsClock: results.some(result => result.readsClock),
     ...(first.facts && { facts: results.flatMap(result => result.facts ?? []) }),
+    ...(leaks.length > 0 && { leaks }),
     ...(first.routes && { routes }),
   }
 }

@@ -3,27 +3,33 @@
  * that HTML never crosses threads; what goes back are names and numbers. A composition root.
  */
 import { Console } from 'node:console'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { directoryBlobs } from '#blobs/directory-blobs.ts'
+import { secretFinder } from '#check/secrets.ts'
 import { directorySource } from '#cms/directory.ts'
 import { loadSnapshot } from '#content/load.ts'
 import { markdownFor } from '#content/markdown.ts'
-import { createPageFinisher, type PageFinisher } from '#finish/page-finisher.ts'
+import { createPageFinisher } from '#finish/page-finisher.ts'
+import { tellsDates } from '#finish/site-files/dated.ts'
+import { pageAdditions } from '#finish/site-files/page-additions.ts'
 import { themeFinish } from '#finish/theme-finish.ts'
-import type { Snapshot } from '#model/content.ts'
+import type { Entry, Snapshot } from '#model/content.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Failure, failuresOf, SiteError } from '#model/failure.ts'
+import type { Leak } from '#model/gate.ts'
 import type { RenderReply, RenderResult, RenderTask } from '#model/render.ts'
 import type { Site } from '#model/site.ts'
 import type { ThreadCall } from '#pool/pool.ts'
 import { markStarted, placeWriter } from '#pool/progress.ts'
+import { contentImages } from '#theme/content-images.ts'
 import { type LoadedTheme, loadTheme } from '#theme/load.ts'
 import { SITE_PLACEHOLDER } from '#theme/site-function.ts'
 import { checkOptions } from '#theme/site-options.ts'
 import { loadTokenizerWithoutClock } from '#theme/tokenizer-clock.ts'
 import { clockWasRead, forgetClockReadings, stopClock } from './clock.ts'
-import { contentImages } from '#theme/content-images.ts'
 import { guardGlobals } from './globals.ts'
-import { renderSite } from './render-site.ts'
+import { type RenderOptions, renderSite } from './render-site.ts'
 import { factsOf } from './site-instance.ts'
 
 globalThis.console = new Console(process.stderr)
@@ -65,10 +71,17 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
     image: images.byImportId,
   })
   const blobs = directoryBlobs(task.blobsDir)
-  const finisher = site.finish ? await finisherOf(site, task.theme, instance.routing) : undefined
+  const feeds = site.finish && tellsDates(entriesOf(snapshot))
+  const finisher = site.finish ? await finisherOf(site, task.theme, instance.routing, feeds) : undefined
+  const leaks: Leak[] = []
+  const findSecret = secretFinder(task.secrets ?? [])
   const rendered = await renderSite(instance, {
     ...(slice && { slice }),
-    ...(finisher && { finish: finisher.finish }),
+    ...(finisher && { finisher }),
+    look(bytes, file) {
+      const found = findSecret(bytes)
+      if (found) leaks.push({ file, ...found })
+    },
     store: blobs.putSync,
     onPlace,
     conflicts: conflictsOf(site, theme),
@@ -93,16 +106,31 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
     sourceDigest: snapshot.sourceDigest,
     ...(snapshot.nextPublication !== undefined && { nextPublication: snapshot.nextPublication }),
     readsClock: clockWasRead(),
+    ...(site.finish && { feeds }),
+    ...(leaks.length > 0 && { leaks }),
     warnings: [...warnings, ...rendered.warnings],
   }
 }
 
+/** What finishes the pages of a site, once the output paths of all are known. */
 async function finisherOf(
   site: Site,
   theme: RenderTask['theme'],
   routing: RenderResult['routing'],
-): Promise<PageFinisher> {
-  return createPageFinisher({ site, theme: await themeFinish(theme, routing.base, SITE_PLACEHOLDER), routing })
+  feeds: boolean,
+): Promise<NonNullable<RenderOptions['finisher']>> {
+  const prepared = await themeFinish(theme, routing.base, SITE_PLACEHOLDER)
+  const { publicDir } = site
+  return files => {
+    const has = (path: string): boolean =>
+      files.has(path) || path in theme.assets || (publicDir !== undefined && existsSync(join(publicDir, path)))
+    const additions = pageAdditions({ site, theme, routing, has, feeds })
+    return createPageFinisher({ site, theme: prepared, routing, ...additions }).finish
+  }
+}
+
+function* entriesOf({ collections }: Snapshot): Iterable<Entry> {
+  for (const collection of collections.values()) yield* collection.values()
 }
 
 async function snapshotOf(
