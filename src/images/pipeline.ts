@@ -14,7 +14,6 @@ export const PIXEL_FILES = [
   'perceptual.ts',
   'search.ts',
   'sharp.ts',
-  'ssim.ts',
   'ssimulacra2.ts',
   'stand-in.ts',
   'worker.ts',

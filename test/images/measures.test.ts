@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { searchQuality } from '#images/search.ts'
-import { ssim } from '#images/ssim.ts'
 import { ssimulacra2 } from '#images/ssimulacra2.ts'
 import { photo } from './make-images.ts'
+import { ssim } from './ssim.ts'
 
 /** The same photograph with every colour rounded to steps of so many. */
 function coarse(step: number, width = 384, height = 256) {

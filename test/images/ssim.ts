@@ -2,8 +2,8 @@
  * Structural similarity of the luminance (Wang, Bovik, Sheikh and Simoncelli, 2004): 1 is the same. Means and variances are
  * taken in a Gaussian window of σ = 1.5; where the window reaches over the edge nothing is compared.
  */
-import { blurred, RADIUS } from './blur.ts'
-import type { Measure, Pixels } from './measure.ts'
+import { blurred, RADIUS } from '#images/blur.ts'
+import type { Measure, Pixels } from '#images/measure.ts'
 
 const C1 = (0.01 * 255) ** 2
 const C2 = (0.03 * 255) ** 2
