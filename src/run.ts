@@ -6,13 +6,19 @@ import type { Blobs } from '#blobs/blobs.ts'
 import { bucketBlobs } from '#blobs/bucket-blobs.ts'
 import { type DirectoryBlobs, directoryBlobs } from '#blobs/directory-blobs.ts'
 import type { Bucket } from '#bucket/bucket.ts'
+import { leakSearch } from '#check/leak-search.ts'
 import { assetCompressor } from '#finish/compress.ts'
+import type { DrawFor } from '#finish/site-files/drawing/drawer.ts'
+import type { DrawReply, DrawTask } from '#finish/site-files/drawing/task.ts'
 import type { DerivedImages, SiteImages } from '#images/derive.ts'
 import type { ImageReply, ImageTask } from '#images/task.ts'
 import type { Digest } from '#model/digest.ts'
-import type { Encodings } from '#model/manifest.ts'
+import type { Leak } from '#model/gate.ts'
+import type { Encodings, ManifestFile } from '#model/manifest.ts'
 import type { RenderReply, RenderTask } from '#model/render.ts'
 import type { RunRequest } from '#model/run.ts'
+import type { SecretMark } from '#model/secret.ts'
+import type { Workspace } from '#model/site.ts'
 import type { CompiledTheme } from '#model/theme.ts'
 import type { Pool } from '#pool/pool.ts'
 import { compileTheme } from '#theme/compile.ts'
@@ -23,6 +29,8 @@ export interface RunPorts {
   readonly bucket: Bucket
   readonly renderPool: Pool<RenderTask, RenderReply>
   readonly imagePool: Pool<ImageTask, ImageReply>
+  /** Values that must not stand in any file, as marks. */
+  readonly secrets?: readonly SecretMark[]
   /** `PUBLIC_*` variables that themes may read. */
   readonly publicEnvironment: Readonly<Record<string, string>>
 }
@@ -46,7 +54,14 @@ export interface Run {
   compressAsset(digest: Digest): Promise<Encodings>
   /** Makes derived images, each once for all sites. */
   deriveImages(site: SiteImages): Promise<DerivedImages>
+  /** Draws icons and the pictures of pages, each once for all sites. */
+  readonly draw: DrawFor
+  /** Finds secrets in files that were written outside of render threads. */
+  findLeaks(files: Iterable<readonly [path: string, file: ManifestFile]>): readonly Leak[]
 }
+
+/** Where the fonts of cards are unpacked. */
+export const fontsDirOf = ({ stateDir }: Workspace): string => join(stateDir, 'cache', 'fonts')
 
 /** One: a compile uses every core already, and holds some 600 MB while it lasts. */
 const COMPILES_AT_ONCE = 1
@@ -86,6 +101,24 @@ export function openRun(request: RunRequest, ports: RunPorts): Run {
     })
   }
 
+  let drawer: Promise<DrawFor> | undefined
+  const loadDrawer = async (): Promise<DrawFor> => {
+    const [drawing, { drawingPipeline }, { codecVersions }] = await Promise.all([
+      import('#finish/site-files/drawing/drawer.ts'),
+      import('#finish/site-files/drawing/pipeline.ts'),
+      import('#images/sharp.ts'),
+    ])
+    return drawing.drawer({
+      actions,
+      blobs: localBlobs,
+      // Image threads draw as well.
+      pool: ports.imagePool as unknown as Pool<DrawTask, DrawReply>,
+      pipeline: drawingPipeline(codecVersions()),
+      fontsDir: fontsDirOf(workspace),
+      ...(signal && { signal }),
+    })
+  }
+
   return {
     request,
     ports,
@@ -115,6 +148,12 @@ export function openRun(request: RunRequest, ports: RunPorts): Run {
         files.set(theme.digest, made)
       }
       return made
+    },
+    findLeaks: leakSearch(ports.secrets ?? [], localBlobs.getSync),
+    async draw(drawings) {
+      if (drawings.drawings.length === 0) return []
+      drawer ??= loadDrawer()
+      return (await drawer)(drawings)
     },
     async deriveImages(site) {
       deriver ??= loadDeriver()

@@ -6,7 +6,14 @@ import type { Site } from '#model/site.ts'
 
 /** Files of one origin; a later layer's file replaces an earlier one of the same path. */
 export interface Layer {
-  readonly name: 'pages' | 'images' | 'content files' | 'theme files' | "the site's public files" | 'integrations'
+  readonly name:
+    | 'pages'
+    | 'images'
+    | 'content files'
+    | 'theme files'
+    | "the site's public files"
+    | 'integrations'
+    | 'site files'
   readonly files: Readonly<Record<string, ManifestFile>>
 }
 

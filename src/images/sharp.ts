@@ -75,6 +75,9 @@ function load(): Promise<SharpFactory> {
   return loaded
 }
 
+/** sharp itself, within the limits above: for what draws and does not convert. */
+export const loadSharp = load
+
 const open = async (source: Uint8Array | Picture, options: SharpOptions = {}): Promise<Sharp> => {
   const sharp = await load()
   const limits: SharpOptions = { limitInputPixels: PIXEL_LIMIT, sequentialRead: true, ...options }

@@ -1,19 +1,29 @@
-/** The image thread: one source in, its derived images out. A composition root. */
+/** The image thread: one source in, its derived images out; or drawings. A composition root. */
 import { Console } from 'node:console'
 import { readFileSync } from 'node:fs'
 import { digestOf } from '#base/hash.ts'
+import type { Sharp } from '#finish/site-files/drawing/sharp-like.ts'
+import type { DrawReply, DrawTask } from '#finish/site-files/drawing/task.ts'
 import type { ThreadCall } from '#pool/pool.ts'
 import { markStarted, placeWriter } from '#pool/progress.ts'
 import { serviceImages } from './astro-service.ts'
 import { makeImages } from './factory.ts'
+import { loadSharp } from './sharp.ts'
 import { withStandIns } from './stand-in.ts'
 import type { ImageReply, ImageTask } from './task.ts'
 
 globalThis.console = new Console(process.stderr)
 
-/** Makes every wanted image of one source; an image that fails leaves the others alone. */
-export default async function work({ task, progress }: ThreadCall<ImageTask>): Promise<ImageReply> {
+/** Makes every wanted image of one source, or every drawing; one that fails leaves the others alone. */
+export default async function work({
+  task,
+  progress,
+}: ThreadCall<ImageTask | DrawTask>): Promise<ImageReply | DrawReply> {
   markStarted(progress)
+  if ('drawings' in task) {
+    const { draw } = await import('#finish/site-files/drawing/draw.ts')
+    return draw((await loadSharp()) as unknown as Sharp, task)
+  }
   const outcomes = await outcomesOf(task, placeWriter(progress))
   return task.standIns ? withStandIns(task.wanted, outcomes) : outcomes
 }

@@ -1,4 +1,5 @@
 import type { Digest } from './digest.ts'
+import type { GateReport } from './gate.ts'
 
 /**
  * Everything that decides about the bytes of a site's artifact. Two sites with equal fingerprints have equal artifacts;
@@ -27,6 +28,8 @@ export interface ArtifactResult {
   readonly pages: number
   readonly images: number
   readonly bytes: number
+  /** What gates found in it, if anything. */
+  readonly gates?: GateReport
   /** When a held-back entry comes due, ms since 1970. */
   readonly nextPublication?: number
 }

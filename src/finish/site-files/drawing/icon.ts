@@ -3,7 +3,7 @@ import type { Sharp } from './sharp-like.ts'
 import type { Drawing } from './task.ts'
 
 /** No icon needs more; a file that claims more is not decoded. */
-const MOST_PIXELS = 50_000_000
+const MOST_PIXELS = 25_000_000
 
 /** A square PNG of the site's icon. */
 export function drawIcon(
