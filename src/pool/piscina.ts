@@ -1,19 +1,26 @@
 import { getCompileCacheDir } from 'node:module'
 import { Piscina } from 'piscina'
 import { type Pool, PoolError, type ThreadCall } from './pool.ts'
-import { hasStarted, newProgress, placeOf } from './progress.ts'
+import { newProgress, placeOf, threadOf } from './progress.ts'
+import { watchTask } from './watch.ts'
 
 export interface ThreadPoolOptions {
   /** The worker's module; its default export takes a `ThreadCall`. */
   readonly worker: URL
   readonly threads: number
-  /** Cap of a thread's JavaScript heap, MiB. */
+  /** What a task may hold in its thread, objects and buffers together, MiB. */
   readonly heapMb: number
   /** Variables that a thread may see; none that hold secrets. */
   readonly environment?: Readonly<Record<string, string>>
 }
 
-const TIME_CHECK = 100
+const MIB = 2 ** 20
+
+/**
+ * V8's own limit, far above the one that is watched, since V8 ends the whole process there. Farther still, and V8 would
+ * collect so lazily that a fleet needs a fifth more memory.
+ */
+const heapRoom = (heapMb: number): number => Math.max(3 * heapMb, 1536)
 
 /** Lets threads share the process's cache of compiled code, which halves their start. */
 function compiledCode(): Record<string, string> {
@@ -21,57 +28,77 @@ function compiledCode(): Record<string, string> {
   return dir ? { NODE_COMPILE_CACHE: dir } : {}
 }
 
+/** Threads that started together, and the signal that they cannot start. */
+interface Started {
+  readonly pool: Piscina
+  readonly broken: AbortSignal
+}
+
 /** A pool of worker threads that starts with its first task. */
-export function threadPool<Task, Result>(options: ThreadPoolOptions): Pool<Task, Result> {
-  let pool: Piscina | undefined
-  const start = (): Piscina =>
-    new Piscina({
-      filename: options.worker.href,
-      minThreads: options.threads,
-      maxThreads: options.threads,
-      env: { NODE_ENV: 'production', ...compiledCode(), ...options.environment },
-      resourceLimits: { maxOldGenerationSizeMb: options.heapMb },
+export function threadPool<Task, Result>({
+  worker,
+  threads,
+  heapMb,
+  environment,
+}: ThreadPoolOptions): Pool<Task, Result> {
+  let started: Started | undefined
+  const start = (): Started => {
+    const broken = new AbortController()
+    const pool = new Piscina({
+      filename: worker.href,
+      minThreads: threads,
+      maxThreads: threads,
+      env: { NODE_ENV: 'production', ...compiledCode(), ...environment },
+      resourceLimits: { maxOldGenerationSizeMb: heapRoom(heapMb) },
     })
+    // A thread that fails without a task could not load its module: no task would ever be taken.
+    pool.on('error', error => {
+      started = undefined
+      broken.abort(error)
+      void pool.destroy()
+    })
+    return { pool, broken: broken.signal }
+  }
   return {
-    threads: options.threads,
+    threads,
     async run(task, { signal, timeLimit = Number.POSITIVE_INFINITY } = {}) {
       signal?.throwIfAborted()
-      pool ??= start()
+      started ??= start()
+      const { pool, broken } = started
       const progress = newProgress()
-      const limit = new AbortController()
-      const ends = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal
-      const timer = Number.isFinite(timeLimit) ? watchTime(progress, timeLimit, limit) : undefined
+      const thread = () => pool.threads.find(({ threadId }) => threadId === threadOf(progress))
+      const ends = new AbortController()
+      let passed: 'time' | 'memory' | undefined
+      const stopWatch = watchTask({
+        thread,
+        timeLimit,
+        memoryLimit: heapMb * MIB,
+        onPassed(reason) {
+          passed = reason
+          ends.abort()
+        },
+      })
       try {
-        return (await pool.run({ task, progress } satisfies ThreadCall<Task>, { signal: ends })) as Result
+        const signals = AbortSignal.any([ends.signal, broken, ...(signal ? [signal] : [])])
+        return (await pool.run({ task, progress } satisfies ThreadCall<Task>, { signal: signals })) as Result
       } catch (error) {
-        const place = placeOf(progress)
-        if (signal?.aborted) throw new PoolError('aborted', 'The run was interrupted', { cause: error, place })
-        if (limit.signal.aborted)
-          throw new PoolError('time', `ran for more than ${timeLimit / 1000} s`, { cause: error, place })
-        const code = (error as NodeJS.ErrnoException).code
-        if (code === 'ERR_WORKER_OUT_OF_MEMORY')
-          throw new PoolError('memory', `needed more than ${options.heapMb} MB of memory`, { cause: error, place })
-        if (error instanceof Error && /worker (exited|terminated)|stopped thread/i.test(error.message))
-          throw new PoolError('died', `ended its thread (${error.message})`, { cause: error, place })
+        const told = { cause: error, place: placeOf(progress) }
+        if (signal?.aborted) throw new PoolError('aborted', 'The run was interrupted', told)
+        if (passed === 'time') throw new PoolError('time', `ran for more than ${timeLimit / 1000} s`, told)
+        if (passed === 'memory' || (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY')
+          throw new PoolError('memory', `needed more than ${heapMb} MB of memory`, told)
+        if (broken.aborted) throw new PoolError('died', `could not start a thread (${messageOf(broken.reason)})`, told)
+        if (!thread()) throw new PoolError('died', `ended its thread (${messageOf(error)})`, told)
         throw error
       } finally {
-        clearInterval(timer)
+        stopWatch()
       }
     },
     async close() {
-      await pool?.destroy()
-      pool = undefined
+      await started?.pool.destroy()
+      started = undefined
     },
   }
 }
 
-function watchTime(progress: SharedArrayBuffer, timeLimit: number, limit: AbortController): NodeJS.Timeout {
-  let startedAt: number | undefined
-  const timer = setInterval(() => {
-    if (startedAt === undefined) {
-      if (hasStarted(progress)) startedAt = performance.now()
-    } else if (performance.now() - startedAt > timeLimit) limit.abort()
-  }, TIME_CHECK)
-  timer.unref()
-  return timer
-}
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,6 +1,8 @@
+import { threadId } from 'node:worker_threads'
+
 /**
  * What a thread tells while it is busy, through shared memory: readable also when the thread spins or has died.
- * Layout: a started flag (int32), the length of the place (int32), the place in UTF-8.
+ * Layout: the thread's id, 0 before it has started (int32); the length of the place (int32); the place in UTF-8.
  */
 const HEADER = 8
 const PLACE_BYTES = 504
@@ -8,12 +10,13 @@ const encoder = new TextEncoder()
 
 export const newProgress = (): SharedArrayBuffer => new SharedArrayBuffer(HEADER + PLACE_BYTES)
 
+/** Called by the thread before anything else. */
 export const markStarted = (progress: SharedArrayBuffer): void => {
-  Atomics.store(new Int32Array(progress, 0, 1), 0, 1)
+  Atomics.store(new Int32Array(progress, 0, 1), 0, threadId)
 }
 
-export const hasStarted = (progress: SharedArrayBuffer): boolean =>
-  Atomics.load(new Int32Array(progress, 0, 1), 0) === 1
+/** The id of the thread that has the task; 0 while the task waits. */
+export const threadOf = (progress: SharedArrayBuffer): number => Atomics.load(new Int32Array(progress, 0, 1), 0)
 
 /** Returns a function that notes where the thread is: a page, an entry. Costs a copy of the text. */
 export function placeWriter(progress: SharedArrayBuffer): (place: string) => void {
