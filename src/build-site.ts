@@ -59,6 +59,8 @@ export async function buildSite(site: Site, run: Run): Promise<SiteReport> {
   }
 }
 
+const limitOf = ({ renderTimeLimit }: Run['request']) => (renderTimeLimit ? { timeLimit: renderTimeLimit } : {})
+
 /** What names, sizes and times tell of a site before anything is read. */
 interface Before extends Observation {
   readonly scan: ContentScan | undefined
@@ -113,7 +115,7 @@ async function make(site: Site, theme: CompiledTheme, before: Before, run: Run):
     workspaceRoot: request.workspace.root,
   }
   const slices = sliceCount(before.scan?.files.length ?? 0, ports.renderPool.threads)
-  const rendered = await requestRender(ports.renderPool, task, { slices, ...signal })
+  const rendered = await requestRender(ports.renderPool, task, { slices, ...limitOf(request), ...signal })
   const images = await deriveImages(site, theme, rendered, run)
   const publicFiles = site.publicDir ? storeFolder(site.publicDir, before.publicPaths, run.localBlobs.putSync) : {}
   const assembled = await assemble(site, theme, { rendered, images, publicFiles }, run)

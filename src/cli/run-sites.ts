@@ -8,7 +8,7 @@ import { lazyPool } from './lazy-pool.ts'
 import { showProgress } from './progress.ts'
 import { terminal } from './terminal.ts'
 
-/** Cap of a thread's JavaScript heap: a theme that allocates without end fails there, and the fleet goes on. */
+/** What a task may hold in its thread, MiB: a theme that allocates without end fails there, and the fleet goes on. */
 const HEAP_MB = 384
 
 export interface SitesRun {
@@ -29,7 +29,11 @@ export async function runSites(
   const { flags, environment, signal } = call
   const { runFleet } = await import('../build.ts')
   const threads = threadsOf(call, config)
-  const renderPool: RunPorts['renderPool'] = pool(threads, new URL('../render/worker.ts', import.meta.url))
+  const renderPool: RunPorts['renderPool'] = pool(
+    threads,
+    new URL('../render/worker.ts', import.meta.url),
+    config.limits?.renderMemoryMb,
+  )
   const imagePool: RunPorts['imagePool'] = pool(threads, new URL('../images/worker.ts', import.meta.url))
   using progress = showProgress({ terminal: terminal(process.stderr, environment), doing: run.doing })
   try {
@@ -44,6 +48,7 @@ export async function runSites(
         release: run.release,
         actor: releasing.actor,
         renderTime: renderTimeOf(environment, Date.now()),
+        ...(config.limits?.renderSeconds && { renderTimeLimit: config.limits.renderSeconds * 1000 }),
         listener: progress.listener,
         signal,
       },
@@ -54,5 +59,5 @@ export async function runSites(
   }
 }
 
-const pool = <Task, Result>(threads: number, worker: URL): Pool<Task, Result> =>
-  lazyPool(threads, async () => (await import('#pool/piscina.ts')).threadPool({ worker, threads, heapMb: HEAP_MB }))
+const pool = <Task, Result>(threads: number, worker: URL, heapMb = HEAP_MB): Pool<Task, Result> =>
+  lazyPool(threads, async () => (await import('#pool/piscina.ts')).threadPool({ worker, threads, heapMb }))

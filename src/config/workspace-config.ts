@@ -13,6 +13,12 @@ const workspaceConfigSchema = z.strictObject({
   sources: z.record(z.string().min(1), z.unknown()).optional(),
   concurrency: z.int().min(1).max(256).optional(),
   bucket: z.string().min(1).optional(),
+  limits: z
+    .strictObject({
+      renderSeconds: z.number().min(1).max(86_400).optional(),
+      renderMemoryMb: z.int().min(64).max(65_536).optional(),
+    })
+    .optional(),
 })
 
 /** The default export of `nextgen.config.ts`. */
@@ -23,6 +29,13 @@ export interface WorkspaceConfig {
   readonly concurrency?: number
   /** The URL of the bucket, as for `--bucket`. */
   readonly bucket?: string
+  /** What the rendering of one site, or of one slice of a large one, may take; a site that takes more fails alone. */
+  readonly limits?: {
+    /** Run time in its thread. 120 when absent. */
+    readonly renderSeconds?: number
+    /** Objects and buffers in its thread, MiB. 384 when absent. */
+    readonly renderMemoryMb?: number
+  }
 }
 
 /**

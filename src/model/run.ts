@@ -18,6 +18,8 @@ export interface RunRequest {
   readonly actor: string
   /** Where the render clock stands for content pulled now, ms since 1970. */
   readonly renderTime: number
+  /** Run time that a site's rendering may take in its thread, ms; two minutes when absent. */
+  readonly renderTimeLimit?: number
   readonly listener: Listener
   readonly signal?: AbortSignal
 }
