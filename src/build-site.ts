@@ -4,6 +4,7 @@ import { type Artifact, assembleArtifact, type Layer, withFiles } from '#artifac
 import { scanFolder } from '#artifact/folder-scan.ts'
 import { storeFiles, storeFolder } from '#artifact/public-files.ts'
 import { canonicalJson, digestOf } from '#base/hash.ts'
+import { failuresOf } from '#check/run-gates.ts'
 import { contentDigestOf } from '#cms/directory.ts'
 import { type ContentScan, scanDirectory, signatureOf } from '#cms/scan.ts'
 import { finishFiles } from '#finish/finish-files.ts'
@@ -23,6 +24,7 @@ import { requestRender } from '#render/request.ts'
 import { runBuildDone } from '#theme/build-done.ts'
 import { pipelineDigest } from '#theme/inputs.ts'
 import { upload } from '#upload/upload.ts'
+import { checkArtifact, warningsOf } from './gate-site.ts'
 import { releaseSite, removeSite } from './release-site.ts'
 import type { Run } from './run.ts'
 
@@ -42,7 +44,8 @@ export async function buildSite(site: Site, run: Run): Promise<SiteReport> {
   const reused = await reuse(site, before, run)
   const built = reused ?? (await make(site, theme, before, run))
   if (run.request.check) await compareWithSecondBuild(site, theme, before, run, built)
-  const release = run.request.release ? await releaseSite(site, built.result.manifest, run) : undefined
+  const release = run.request.release ? await releaseSite(site, built.result, run) : undefined
+  const warnings = [...built.warnings, ...(release?.warnings ?? [])]
   const { manifest, pages, images, bytes } = built.result
   return {
     site: site.id,
@@ -55,7 +58,8 @@ export async function buildSite(site: Site, run: Run): Promise<SiteReport> {
     images,
     bytes,
     ms: Math.round(performance.now() - begun),
-    ...(built.warnings.length > 0 && { warnings: built.warnings }),
+    ...(release?.errors && { errors: release.errors }),
+    ...(warnings.length > 0 && { warnings }),
   }
 }
 
@@ -119,7 +123,9 @@ async function make(site: Site, theme: CompiledTheme, before: Before, run: Run):
   const images = await deriveImages(site, theme, rendered, run)
   const publicFiles = site.publicDir ? storeFolder(site.publicDir, before.publicPaths, run.localBlobs.putSync) : {}
   const assembled = await assemble(site, theme, { rendered, images, publicFiles }, run)
-  const artifact = site.finish ? await finishArtifact(assembled, rendered, run) : assembled
+  const added = await addSiteFiles(site, theme, assembled, rendered, run)
+  const artifact = site.finish ? await finishArtifact(added.artifact, rendered, run) : assembled
+  const gates = checkArtifact(site, artifact, rendered, run)
   await upload({
     from: run.localBlobs,
     to: run.bucketBlobs,
@@ -132,13 +138,20 @@ async function make(site: Site, theme: CompiledTheme, before: Before, run: Run):
     pages: rendered.pages,
     images: rendered.images.length,
     bytes: artifact.totalBytes,
+    ...(gates.findings.length > 0 && { gates }),
     ...(rendered.nextPublication !== undefined && { nextPublication: rendered.nextPublication }),
   }
   await remember(site, before, rendered, publicFiles, result, run)
   return {
     result,
     rendered: rendered.pages,
-    warnings: [...rendered.warnings, ...images.warnings, ...artifact.warnings],
+    warnings: [
+      ...rendered.warnings,
+      ...images.warnings,
+      ...assembled.warnings,
+      ...added.warnings,
+      ...(request.release ? failuresOf(gates, 'warn') : warningsOf(gates)),
+    ],
   }
 }
 
@@ -210,6 +223,35 @@ async function assemble(
     ],
     done.removed,
   )
+}
+
+/** Sitemap, feeds, icons and the like, as far as the site does not bring them. */
+async function addSiteFiles(
+  site: Site,
+  theme: CompiledTheme,
+  artifact: Artifact,
+  { routing, facts, feeds = false }: RenderResult,
+  run: Run,
+): Promise<{ readonly artifact: Artifact; readonly warnings: readonly Failure[] }> {
+  if (!facts) return { artifact, warnings: [] }
+  const { siteFiles } = await import('#finish/site-files/site-files.ts')
+  const { files } = artifact.manifest
+  const made = await siteFiles({
+    site,
+    theme,
+    routing,
+    facts,
+    feeds,
+    files,
+    read: async digest => run.localBlobs.getSync(digest) ?? missingBlob(digest),
+    store: run.localBlobs.putSync,
+    draw: run.draw,
+  })
+  const layers: Layer[] = [
+    { name: 'pages', files },
+    { name: 'site files', files: made.files },
+  ]
+  return { artifact: assembleArtifact(site, routing, layers), warnings: made.warnings }
 }
 
 /** Headers for every file, compressed forms for those that never change. */

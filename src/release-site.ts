@@ -1,20 +1,29 @@
-import type { Digest } from '#model/digest.ts'
-import { SiteError } from '#model/failure.ts'
+import { type Failure, SiteError } from '#model/failure.ts'
+import type { ArtifactResult } from '#model/fingerprint.ts'
 import type { SiteReport, SiteStatus } from '#model/report.ts'
 import type { Site } from '#model/site.ts'
 import { readManifest, readPointer } from '#release/pointers.ts'
 import { release } from '#release/release.ts'
 import { remove } from '#release/remove.ts'
+import { gateRelease } from './gate-site.ts'
 import type { Run } from './run.ts'
 
 /** What a release means for the site's report. */
 export interface SiteRelease {
-  readonly generation: number
+  /** Absent while nothing is live. */
+  readonly generation?: number
   status(rendered: number): SiteStatus
+  /** What keeps the site from being released. */
+  readonly errors?: readonly Failure[]
+  readonly warnings?: readonly Failure[]
 }
 
-/** Makes an uploaded manifest live, or finds that it is. Throws a `SiteError` when it cannot be released. */
-export async function releaseSite(site: Site, manifest: Digest, run: Run): Promise<SiteRelease> {
+/** Makes an uploaded manifest live, or finds that it is, unless a gate stops it. Throws a `SiteError` when it cannot be released. */
+export async function releaseSite(
+  site: Site,
+  { manifest, gates }: Pick<ArtifactResult, 'manifest' | 'gates'>,
+  run: Run,
+): Promise<SiteRelease> {
   const { bucket } = run.ports
   const { environment, actor } = run.request
   const live = await readPointer(bucket, site.id, environment)
@@ -27,10 +36,14 @@ export async function releaseSite(site: Site, manifest: Digest, run: Run): Promi
       message: `The manifest ${manifest.slice(0, 12)} of "${site.id}" is not in ${bucket.name}`,
       hint: 'Build the site again with --force.',
     })
+  const before = live?.value.manifest ? await readManifest(run.bucketBlobs, live.value.manifest) : null
+  const { errors, warnings } = gateRelease(site, gates, contents, before)
+  if (errors.length > 0)
+    return { ...(live && { generation: live.value.generation }), status: () => 'gated', errors, warnings }
   const result = await release({ bucket, blobs: run.bucketBlobs, environment, actor, manifest: contents })
   switch (result.outcome) {
     case 'released':
-      return { generation: result.pointer.generation, status: () => 'built' }
+      return { generation: result.pointer.generation, status: () => 'built', warnings }
     case 'unchanged':
       return { generation: result.pointer.generation, status: unchangedUnless }
     case 'pinned':

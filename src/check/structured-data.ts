@@ -42,7 +42,7 @@ export function faultsOfNode(node: Node, depth = 0): string[] {
     for (const alternatives of REQUIRED[type] ?? []) {
       const names = alternatives.split('|')
       if (!names.some(name => isFilled(node[name])))
-        faults.push(`The structured data of a ${type} has no ${names.join(' or ')}`)
+        faults.push(`The structured data of type ${type} has no ${names.join(' or ')}`)
     }
   for (const name of DATES) {
     const date = node[name]

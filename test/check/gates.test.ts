@@ -180,7 +180,7 @@ describe('json-ld', () => {
     [
       'an article without a headline',
       { '@type': 'BlogPosting', headline: '' },
-      ['The structured data of a BlogPosting has no headline'],
+      ['The structured data of type BlogPosting has no headline'],
     ],
     [
       'a date that is none',
@@ -195,26 +195,26 @@ describe('json-ld', () => {
     [
       'a product with half an offer',
       { '@type': 'Product', name: 'Kettle', offers: [{ '@type': 'Offer', price: 3 }] },
-      ['The structured data of a Offer has no priceCurrency or priceSpecification'],
+      ['The structured data of type Offer has no priceCurrency or priceSpecification'],
     ],
     [
       'a product that nobody sells or rates',
       { '@type': 'Product', name: 'Kettle' },
-      ['The structured data of a Product has no offers or review or aggregateRating'],
+      ['The structured data of type Product has no offers or review or aggregateRating'],
     ],
-    ['a type among others', { '@type': ['Thing', 'Person'] }, ['The structured data of a Person has no name']],
+    ['a type among others', { '@type': ['Thing', 'Person'] }, ['The structured data of type Person has no name']],
     [
       'questions',
       {
         '@type': 'FAQPage',
         mainEntity: [{ '@type': 'Question', name: 'Why?', acceptedAnswer: { '@type': 'Answer', text: '' } }],
       },
-      ['The structured data of a Answer has no text'],
+      ['The structured data of type Answer has no text'],
     ],
     [
       'a graph',
       { '@graph': [{ '@type': 'WebSite', name: 'Acme' }, { '@type': 'Organization' }] },
-      ['The structured data of a Organization has no name'],
+      ['The structured data of type Organization has no name'],
     ],
     ['a reference', { '@type': 'Article', headline: 'Tea', author: { '@id': '#ada' } }, []],
     ['no type', { name: 'Tea' }, ['The structured data does not say what it describes: no "@type"']],
