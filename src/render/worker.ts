@@ -28,7 +28,7 @@ import { SITE_PLACEHOLDER } from '#theme/site-function.ts'
 import { checkOptions } from '#theme/site-options.ts'
 import { loadTokenizerWithoutClock } from '#theme/tokenizer-clock.ts'
 import { clockWasRead, forgetClockReadings, stopClock } from './clock.ts'
-import { guardGlobals } from './globals.ts'
+import { guardGlobals, settled } from './globals.ts'
 import { type RenderOptions, renderSite } from './render-site.ts'
 import { factsOf } from './site-instance.ts'
 
@@ -48,6 +48,7 @@ export default async function render({ task, progress }: ThreadCall<RenderTask>)
   } catch (error) {
     return { ok: false, failures: failuresOf(error, 'render-failed') }
   } finally {
+    await settled()
     startClock()
     restoreGlobals()
   }
