@@ -146,10 +146,8 @@ describe('images made the factory’s way', () => {
   })
 
   it('move when the original moves', async () => {
-    const frames = [60, 120, 180].map(value => ({
-      create: { width: 40, height: 30, channels: 3 as const, background: { r: value, g: value, b: 0 } },
-    }))
-    const source = await sharp(frames, { join: { animated: true } })
+    const frames = [60, 120, 180].map(value => flat({ r: value, g: value, b: 0 }, 40, 30).png().toBuffer())
+    const source = await sharp(await Promise.all(frames), { join: { animated: true } })
       .gif({ delay: [100, 200, 300], loop: 2 })
       .toBuffer()
     const [moving, still] = await make(source, [
