@@ -26,8 +26,12 @@ export async function planSheet(css: string, href: string): Promise<SheetPlan | 
   // Selectors of a pseudo-class alone (`:focus-visible`, `::selection`, `:is(h1)`) would be left out.
   const sheet = compileSheet(css, { href, exact: false, allowRules: [/^:/] })
   if (sheet.warnings.length > 0) return null
-  return encodePlan({ ...sheet, rules: sheet.rules.map(rule => whole(withoutGuesses(rule, css))) })
+  return encodePlan({ ...sheet, rules: sheet.rules.map(rule => ended(whole(withoutGuesses(rule, css)))) })
 }
+
+/** At-rules with a block (`@property`, `@page`) come with a semicolon behind, which spoils the rule that follows. */
+const ended = (rule: CompiledRule): CompiledRule =>
+  rule.css?.endsWith('};') ? { ...rule, css: rule.css.slice(0, -1) } : rule
 
 /**
  * A browser drops a whole rule for one selector that it does not know: a list with a selector for some browsers only
