@@ -2,8 +2,9 @@
  * Everything of Astro's that is not public, by absolute path. Astro moves these between minors: its version is pinned,
  * this file is the only one that names them, and the conformance tests guard an upgrade.
  */
+import { existsSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 const require = createRequire(import.meta.url)
@@ -24,6 +25,34 @@ export const PRERENDER_ENTRY = 'astro/entrypoints/prerender'
 export const CONTENT_STORE_ID = 'astro:data-layer-content'
 export const CONTENT_STORE_RESOLVED_ID = '\0astro:data-layer-content'
 export const ASSET_IMPORTS_ID = 'astro:asset-imports'
+
+const STATELESS = [
+  ...['runtime', 'core', 'jsx-runtime', 'template', 'transitions'].map(dir => join(astroDir, 'dist', dir)),
+  ...[
+    'cookie',
+    'piccolore',
+    '@oslojs/encoding',
+    'zod',
+    'devalue',
+    'clsx',
+    'html-escaper',
+    '@astrojs/internal-helpers',
+  ].flatMap(packageDirs),
+].map(dir => dir + sep)
+
+/**
+ * Whether a module is one of those with which Astro renders and which keep nothing of what they render (what they
+ * remember hangs on a site's own manifest). They are evaluated once a thread, unless they import something of the
+ * theme's: a site's fresh instance of its theme finds them compiled and optimised by the sites before it.
+ */
+export const isStateless = (id: string): boolean => STATELESS.some(dir => id.startsWith(dir))
+
+/** The folder of a package as Astro finds it; none when this Astro does without. */
+function packageDirs(name: string): string[] {
+  for (const base of createRequire(join(astroDir, 'package.json')).resolve.paths(name) ?? [])
+    if (existsSync(join(base, name, 'package.json'))) return [realpathSync(join(base, name))]
+  return []
+}
 
 /** Internals that run inside the compiled theme, by the name under which `runtime/` imports them. */
 export const runtimeInternals: Readonly<Record<string, string>> = {

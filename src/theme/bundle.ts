@@ -1,23 +1,56 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { builtinModules, createRequire } from 'node:module'
-import { dirname, join, sep } from 'node:path'
+import { basename, dirname, join, resolve, sep } from 'node:path'
 import { rolldown } from 'rolldown'
 import { astroDir } from './astro.ts'
 import { isBare } from './resolution.ts'
+import { SHARED_CHUNK, SHARED_ID } from './shared.ts'
 
-/** Makes one ES module of a folder of chunks, the packages they import included, save those with native code. */
-export async function bundleRenderer(options: {
-  readonly entryDir: string
-  readonly root: string
-}): Promise<{ code: string; externals: Record<string, string> }> {
-  const entry = readdirSync(options.entryDir).find(name => name.startsWith('prerender-entry.'))
-  if (!entry) throw new Error(`Astro wrote no prerender entry into ${options.entryDir}`)
-  return bundleModule(join(options.entryDir, entry), options.root)
+/** ES modules in one file each: what is evaluated for every site, and what is evaluated once a thread. */
+export interface RendererBundle {
+  readonly code: string
+  readonly shared: string | undefined
+  /** Packages left outside, by specifier and absolute file. */
+  readonly externals: Readonly<Record<string, string>>
+}
+
+/**
+ * Makes the renderer of a folder of chunks, the packages they import included, save those with native code. The chunk
+ * that sites may share stays apart, provided it imports nothing of the theme's.
+ */
+export async function bundleRenderer(entryDir: string, root: string): Promise<RendererBundle> {
+  const entry = readdirSync(entryDir).find(name => name.startsWith('prerender-entry.'))
+  if (!entry) throw new Error(`Astro wrote no prerender entry into ${entryDir}`)
+
+  const sharedChunk = findChunk(entryDir, SHARED_CHUNK)
+  const shared = sharedChunk ? await bundleModule(sharedChunk, root) : undefined
+  const apart = shared?.modules.every(
+    id => id === sharedChunk || !id.startsWith(entryDir) || basename(id).startsWith('rolldown-runtime'),
+  )
+  const renderer = await bundleModule(join(entryDir, entry), root, apart ? sharedChunk : undefined)
+  return {
+    code: renderer.code,
+    shared: apart ? shared?.code : undefined,
+    externals: { ...renderer.externals, ...(apart && shared?.externals) },
+  }
+}
+
+function findChunk(entryDir: string, name: string): string | undefined {
+  const found = readdirSync(entryDir, { recursive: true, encoding: 'utf8' }).find(path =>
+    basename(path).startsWith(`${name}_`),
+  )
+  return found && join(entryDir, found)
 }
 
 const builtins = new Set([...builtinModules, ...builtinModules.map(name => `node:${name}`)])
 
-async function bundleModule(input: string, root: string): Promise<{ code: string; externals: Record<string, string> }> {
+interface Bundle {
+  readonly code: string
+  readonly externals: Record<string, string>
+  readonly modules: readonly string[]
+}
+
+async function bundleModule(input: string, root: string, shared?: string): Promise<Bundle> {
   const externals: Record<string, string> = {}
   const build = await rolldown({
     input,
@@ -29,6 +62,7 @@ async function bundleModule(input: string, root: string): Promise<{ code: string
         name: 'nextgen:packages',
         async resolveId(id, importer) {
           if (builtins.has(id) || id.startsWith('node:')) return { id, external: true }
+          if (shared && importer && resolve(dirname(importer), id) === shared) return { id: SHARED_ID, external: true }
           if (!isBare(id)) return null
           const from = importer && !importer.startsWith(dirname(input)) ? importer : join(root, 'package.json')
           const resolved =
@@ -47,7 +81,7 @@ async function bundleModule(input: string, root: string): Promise<{ code: string
   const chunk = output[0]
   if (output.filter(item => item.type === 'chunk').length !== 1)
     throw new Error('The renderer did not fit into one file')
-  return { code: chunk.code, externals }
+  return { code: chunk.code, externals, modules: chunk.moduleIds }
 }
 
 /**

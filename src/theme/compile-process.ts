@@ -93,8 +93,9 @@ async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> 
   await build(inline)
   if (!written) throw new Error('Astro wrote no renderer')
 
-  const bundle = await bundleRenderer({ entryDir: rendererDir, root })
+  const bundle = await bundleRenderer(rendererDir, root)
   await writeFile(join(outDir, 'renderer.js'), withoutPaths(toSiteFunction(bundle.code), root))
+  if (bundle.shared) await writeFile(join(outDir, 'shared.js'), withoutPaths(toSiteFunction(bundle.shared), root))
   await rm(rendererDir, { recursive: true, force: true })
   await rm(join(outDir, 'cache'), { recursive: true, force: true })
   const record: ThemeRecord = {

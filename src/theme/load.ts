@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire, isBuiltin } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { constants, Script } from 'node:vm'
 import type { ThemeRecord } from './compiled-theme.ts'
@@ -9,6 +9,7 @@ import { LightRequest } from './light-request.ts'
 import { LightResponse } from './light-response.ts'
 import type { Binding } from './runtime/binding.ts'
 import type * as Renderer from './runtime/entry.ts'
+import { SHARED_ID } from './shared.ts'
 import { SITE_PLACEHOLDER } from './site-function.ts'
 
 /** One site's fresh instance of a theme: the exports of the compiled renderer. */
@@ -48,36 +49,28 @@ const NOBODY = { id: '', name: '', domain: '', locale: 'en', locales: [], tokens
 /** Loads a compiled theme from its folder (absolute). */
 export function loadTheme(dir: string): LoadedTheme {
   const record = JSON.parse(readFileSync(join(dir, 'theme.json'), 'utf8')) as ThemeRecord
-  const filename = join(dir, 'renderer.js')
-  const script = new Script(readFileSync(filename, 'utf8'), {
-    filename,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  })
-  const evaluate = script.runInThisContext() as (...parameters: unknown[]) => Promise<SiteRenderer>
-  const require = createRequire(import.meta.url)
   const modules = new Map<string, unknown>()
-  const importModule = (specifier: string): unknown => {
-    const known = modules.get(specifier)
-    if (known) return known
-    if (specifier.startsWith('node:') || isBuiltin(specifier)) return keep(specifier, asNamespace(require(specifier)))
-    const external = record.externals[specifier]
-    return import(external ? pathToFileURL(external).href : specifier).then(module => keep(specifier, module))
-  }
   const keep = (specifier: string, module: unknown): unknown => {
     modules.set(specifier, module)
     return module
   }
-  const meta = { url: pathToFileURL(filename).href, dirname: dir, filename }
-  const instantiate: LoadedTheme['instantiate'] = binding =>
-    evaluate(
-      { ...binding, config: record.runtime },
-      importModule,
-      meta,
-      (text: string) => text.replaceAll(SITE_PLACEHOLDER, binding.origin),
-      LightRequest,
-      LightResponse,
-      LightHeaders,
-    )
+  const importModule = (specifier: string): unknown => {
+    const known = modules.get(specifier)
+    if (known) return known
+    if (isBuiltin(specifier)) return keep(specifier, asNamespace(require(specifier)))
+    const external = record.externals[specifier]
+    return import(external ? pathToFileURL(external).href : specifier).then(module => keep(specifier, module))
+  }
+  const evaluate = siteFunction<SiteRenderer>(join(dir, 'renderer.js'), importModule)
+  const sharedFile = join(dir, 'shared.js')
+  const share = once(async () => {
+    if (existsSync(sharedFile))
+      keep(SHARED_ID, await siteFunction(sharedFile, importModule)(undefined, SITE_PLACEHOLDER))
+  })
+  const instantiate: LoadedTheme['instantiate'] = async binding => {
+    await share()
+    return evaluate({ ...binding, config: record.runtime }, binding.origin)
+  }
   const unbound = once(() =>
     instantiate({ origin: SITE_PLACEHOLDER, site: NOBODY, collections: new Map(), image: () => undefined }),
   )
@@ -96,6 +89,25 @@ export function loadTheme(dir: string): LoadedTheme {
     }),
   }
 }
+
+/** A file made by `toSiteFunction`, ready to be called: each call evaluates its modules anew. */
+function siteFunction<Exports>(
+  filename: string,
+  importModule: (specifier: string) => unknown,
+): (binding: Binding | undefined, origin: string) => Promise<Exports> {
+  const script = new Script(readFileSync(filename, 'utf8'), {
+    filename,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  })
+  const evaluate = script.runInThisContext() as (...parameters: unknown[]) => Promise<Exports>
+  const meta = { url: pathToFileURL(filename).href, dirname: dirname(filename), filename }
+  return (binding, origin) => {
+    const bindOrigin = (text: string): string => text.replaceAll(SITE_PLACEHOLDER, origin)
+    return evaluate(binding, importModule, meta, bindOrigin, LightRequest, LightResponse, LightHeaders)
+  }
+}
+
+const require = createRequire(import.meta.url)
 
 /** What `import` gives for a built-in module. */
 const asNamespace = (module: object): object => ({ ...module, default: module })

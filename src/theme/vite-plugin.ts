@@ -6,9 +6,12 @@ import {
   ASSET_IMPORTS_ID,
   CONTENT_STORE_ID,
   CONTENT_STORE_RESOLVED_ID,
+  isStateless,
   PRERENDER_ENTRY,
   runtimeInternals,
 } from './astro.ts'
+import { isBare } from './resolution.ts'
+import { SHARED_CHUNK } from './shared.ts'
 
 const runtime = (file: string): string => fileURLToPath(new URL(`./runtime/${file}`, import.meta.url))
 
@@ -51,6 +54,8 @@ export function factoryPlugin(options: {
         ],
       },
     }),
+    configEnvironment: name =>
+      name === 'prerender' ? { build: { rolldownOptions: { output: { codeSplitting: sharedChunk() } } } } : undefined,
     resolveId: {
       order: 'pre',
       handler(id) {
@@ -82,4 +87,41 @@ export function factoryPlugin(options: {
       }
     },
   }
+}
+
+/** Puts into one chunk the stateless modules that reach, by whatever import, only stateless modules. */
+function sharedChunk() {
+  const known = new Map<string, boolean>()
+  const isShareable = (id: string, infoOf: (id: string) => ModuleImports | null): boolean => {
+    const verdict = known.get(id)
+    if (verdict !== undefined) return verdict
+    const reached = new Set([id])
+    for (const each of reached) {
+      const info = infoOf(each)
+      // Packages stay outside this first bundle; those that Astro itself renders with keep nothing either.
+      const external = info === null || info.isExternal || isBare(each)
+      if (known.get(each) === false || (!external && !isStateless(each))) {
+        known.set(id, false)
+        return false
+      }
+      for (const imported of external ? [] : [...info.importedIds, ...info.dynamicallyImportedIds])
+        reached.add(imported)
+    }
+    for (const each of reached) known.set(each, true)
+    return true
+  }
+  return {
+    groups: [
+      {
+        name: (id: string, graph: { getModuleInfo(id: string): ModuleImports | null }) =>
+          isStateless(id) && isShareable(id, each => graph.getModuleInfo(each)) ? SHARED_CHUNK : null,
+      },
+    ],
+  }
+}
+
+interface ModuleImports {
+  readonly isExternal?: boolean
+  readonly importedIds: readonly string[]
+  readonly dynamicallyImportedIds: readonly string[]
 }
