@@ -17,16 +17,16 @@ export interface Work {
   readonly after: number | null
 }
 
-const second = (bucket: Bucket) => publish(contextOf(bucket), versionOf(2))
+const second = (bucket: Bucket) => publish(contextOf(bucket), versionOf(2, 2))
 const moved = (bucket: Bucket) => {
-  const { manifest, blobs } = versionOf(2)
+  const { manifest, blobs } = versionOf(2, 2)
   return publish(contextOf(bucket), {
     blobs,
     manifest: { ...manifest, domain: 'new.example', aliases: ['acme.example'] },
   })
 }
 export const WORKS: readonly Work[] = [
-  { name: 'the first publish', run: bucket => publish(contextOf(bucket), versionOf(1)), before: null, after: 1 },
+  { name: 'the first publish', run: bucket => publish(contextOf(bucket), versionOf(1, 2)), before: null, after: 1 },
   { name: 'a publish', prepare: first, run: second, before: 1, after: 2 },
   { name: 'a publish that moves the site to another host', prepare: first, run: moved, before: 1, after: 2 },
   {
@@ -53,7 +53,7 @@ export const WORKS: readonly Work[] = [
 ]
 
 function first(bucket: Bucket) {
-  return publish(contextOf(bucket), versionOf(1))
+  return publish(contextOf(bucket), versionOf(1, 2))
 }
 async function both(bucket: Bucket) {
   await first(bucket)
@@ -104,7 +104,7 @@ export async function crashAtEveryWrite(work: Work, open: () => Promise<BucketUn
       expect((await checkHistory(under.bucket)).length).toBeGreaterThan(history)
       // And life goes on, for this site and for one that wants the host it may have given up.
       await unpin({ ...contextOf(under.bucket), site: SITE })
-      expect(await publish(contextOf(under.bucket), versionOf(3))).toMatchObject({ outcome: 'released' })
+      expect(await publish(contextOf(under.bucket), versionOf(3, 2))).toMatchObject({ outcome: 'released' })
       const other = artifactOf({ 'index.html': 'x' }, { site: 'bolt', domain: 'new.example' })
       expect(await publish(contextOf(under.bucket), other)).toMatchObject({ outcome: 'released' })
       await checkHistory(under.bucket)

@@ -6,10 +6,11 @@ import type { Bucket } from '#bucket/bucket.ts'
 import { memoryBucket } from '#bucket/memory.ts'
 import { type MeteredBucket, meteredBucket } from '#bucket/metered-bucket.ts'
 import { openBucket } from '#bucket/open.ts'
+import { prefixedBucket } from '#bucket/prefixed-bucket.ts'
 import { release } from '#release/release.ts'
 import { rollback } from '#release/rollback.ts'
 import { upload } from '#upload/upload.ts'
-import { bucketContract } from '../contracts/bucket.ts'
+import { type BucketUnderTest, bucketContract } from '../contracts/bucket.ts'
 import { crashAtEveryWrite, WORKS } from '../faults/broken-off-works.ts'
 import { chosenSeed } from '../faults/random.ts'
 import { randomKills, summary } from '../faults/random-kills.ts'
@@ -27,30 +28,29 @@ const ROUNDS = Number(process.env.ROUNDS ?? 20)
 describe.skipIf(reason !== null)('on Ceph RGW', () => {
   let rgw: Rgw
   let opened = 0
+  /** Each with connections of its own, as another process would have them. */
+  let connections: Bucket[] = []
 
   beforeAll(async () => {
     rgw = await startRgw()
     process.env.AWS_ACCESS_KEY_ID = rgw.credentials.accessKeyId
     process.env.AWS_SECRET_ACCESS_KEY = rgw.credentials.secretAccessKey
-    const bucket = await openBucket(rgw.urlOf('sites'), { base: '/' })
-    await bucket.prepare?.({ create: true })
-    await bucket.close?.()
+    connections = await Promise.all(Array.from({ length: 50 }, () => openBucket(rgw.urlOf('sites'), { base: '/' })))
+    await connections[0]?.prepare?.({ create: true })
   })
-  afterAll(async () => rgw?.[Symbol.asyncDispose]())
+  afterAll(async () => {
+    for (const bucket of connections) await bucket.close?.()
+    await rgw?.[Symbol.asyncDispose]()
+  })
 
   /** A part of the bucket that nobody else uses. */
-  const newUrl = () => rgw.urlOf('sites', `test-${opened++}`)
-  async function openNew() {
-    const url = newUrl()
-    const handles = await Promise.all(Array.from({ length: 51 }, () => openBucket(url, { base: '/' })))
+  const newPrefix = () => `test-${opened++}`
+  const newUrl = () => rgw.urlOf('sites', newPrefix())
+  async function openNew(): Promise<BucketUnderTest> {
+    const prefix = `${newPrefix()}/`
     let given = 0
-    return {
-      bucket: handles[0] as Bucket,
-      another: () => handles[1 + (given++ % 50)] as Bucket,
-      async [Symbol.asyncDispose]() {
-        for (const bucket of handles) await bucket.close?.()
-      },
-    }
+    const another = () => prefixedBucket(connections[given++ % connections.length] as Bucket, prefix)
+    return { bucket: another(), another, [Symbol.asyncDispose]: async () => {} }
   }
 
   bucketContract({ name: 'Ceph RGW', open: openNew, timeout: 60_000 })
