@@ -117,6 +117,7 @@ async function make(site: Site, theme: CompiledTheme, before: Before, run: Run):
     time: request.renderTime,
     blobsDir: run.localDir,
     workspaceRoot: request.workspace.root,
+    ...(ports.secrets && { secrets: ports.secrets }),
   }
   const slices = sliceCount(before.scan?.files.length ?? 0, ports.renderPool.threads)
   const rendered = await requestRender(ports.renderPool, task, { slices, ...limitOf(request), ...signal })

@@ -36,6 +36,9 @@ export function gateRelease(
   }
 }
 
+/** What would stop a release that is live already: all that is left is to say so. */
+export const tooLate = (found: GateReport | undefined): readonly Failure[] => (found ? failuresOf(found, 'error') : [])
+
 /** What a build without a release tells: whatever was found, as a warning. */
 export const warningsOf = (report: GateReport): readonly Failure[] => [
   ...failuresOf(report, 'error'),

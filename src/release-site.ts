@@ -5,7 +5,7 @@ import type { Site } from '#model/site.ts'
 import { readManifest, readPointer } from '#release/pointers.ts'
 import { release } from '#release/release.ts'
 import { remove } from '#release/remove.ts'
-import { gateRelease } from './gate-site.ts'
+import { gateRelease, tooLate } from './gate-site.ts'
 import type { Run } from './run.ts'
 
 /** What a release means for the site's report. */
@@ -28,7 +28,8 @@ export async function releaseSite(
   const { environment, actor } = run.request
   const live = await readPointer(bucket, site.id, environment)
   if (live?.value.pinned) return { generation: live.value.generation, status: () => 'pinned' }
-  if (live?.value.manifest === manifest) return { generation: live.value.generation, status: unchangedUnless }
+  if (live?.value.manifest === manifest)
+    return { generation: live.value.generation, status: unchangedUnless, warnings: tooLate(gates) }
   const contents = await readManifest(run.bucketBlobs, manifest)
   if (!contents)
     throw new SiteError({

@@ -63,12 +63,18 @@ function together(gate: Gate, level: Finding['level'], site: CheckedSite): reado
   )
 }
 
+const hintOf = (gate: GateName): string =>
+  gate === 'secrets'
+    ? 'Take it out, and renew the secret: whoever wrote it there has shown it to others.'
+    : `Mend it, or let it pass for this site: "gates": { "${gate}": "warn" }.`
+
 /** A report's findings of one level as a run tells them: `gate-internal-links` at `/about/:12`. */
 export function failuresOf({ findings, unlisted }: GateReport, level: Finding['level']): Failure[] {
   const told = findings.filter(finding => finding.level === level)
   const failures = told.map(({ gate, page, line, message, further }): Failure => {
     const others = further ? ` (and on ${further} further ${further === 1 ? 'page' : 'pages'})` : ''
-    return { code: `gate-${gate}`, message: message + others, where: line === undefined ? page : `${page}:${line}` }
+    const where = line === undefined ? page : `${page}:${line}`
+    return { code: `gate-${gate}`, message: message + others, where, ...(level === 'error' && { hint: hintOf(gate) }) }
   })
   const more = Object.entries(unlisted).filter(([gate]) => told.some(finding => finding.gate === gate))
   return [

@@ -90,3 +90,14 @@ export const publicEnvironmentOf = (environment: Environment): Readonly<Record<s
       (entry): entry is [string, string] => entry[0].startsWith('PUBLIC_') && entry[1] !== undefined,
     ),
   )
+
+const SECRET = /SECRET|TOKEN|PASSWORD|PASSWD|CREDENTIAL|(API|ACCESS|PRIVATE)_?KEY/i
+
+/** The variables whose values must not stand in anything that is released, by what they are called. */
+export const secretsOf = (environment: Environment): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(environment).filter(
+      (entry): entry is [string, string] =>
+        SECRET.test(entry[0]) && !entry[0].startsWith('PUBLIC_') && Boolean(entry[1]),
+    ),
+  )

@@ -3,7 +3,7 @@ import type { RunReport } from '#model/report.ts'
 import type { Pool } from '#pool/pool.ts'
 import type { RunPorts } from '../run.ts'
 import type { Call } from './command.ts'
-import { type Opened, publicEnvironmentOf, renderTimeOf, threadsOf } from './compose.ts'
+import { type Opened, publicEnvironmentOf, renderTimeOf, secretsOf, threadsOf } from './compose.ts'
 import { lazyPool } from './lazy-pool.ts'
 import { showProgress } from './progress.ts'
 import { terminal } from './terminal.ts'
@@ -27,14 +27,21 @@ export async function runSites(
   run: SitesRun,
 ): Promise<RunReport> {
   const { flags, environment, signal } = call
-  const { runFleet } = await import('../build.ts')
+  const [{ runFleet }, { fontsDirOf }, { secretMarks }] = await Promise.all([
+    import('../build.ts'),
+    import('../run.ts'),
+    import('#check/secrets.ts'),
+  ])
   const threads = threadsOf(call, config)
-  const renderPool: RunPorts['renderPool'] = pool(
-    threads,
-    new URL('../render/worker.ts', import.meta.url),
-    config.limits?.renderMemoryMb,
-  )
-  const imagePool: RunPorts['imagePool'] = pool(threads, new URL('../images/worker.ts', import.meta.url))
+  const renderPool: RunPorts['renderPool'] = pool(threads, new URL('../render/worker.ts', import.meta.url), {
+    heapMb: config.limits?.renderMemoryMb,
+  })
+  const imagePool: RunPorts['imagePool'] = pool(threads, new URL('../images/worker.ts', import.meta.url), {
+    async prepare() {
+      const { preparePinnedFonts } = await import('#finish/site-files/drawing/pinned-fonts.ts')
+      process.env.FONTCONFIG_FILE = preparePinnedFonts(fontsDirOf(workspace))
+    },
+  })
   using progress = showProgress({ terminal: terminal(process.stderr, environment), doing: run.doing })
   try {
     return await runFleet(
@@ -52,12 +59,27 @@ export async function runSites(
         listener: progress.listener,
         signal,
       },
-      { bucket, renderPool, imagePool, publicEnvironment: publicEnvironmentOf(environment) },
+      {
+        bucket,
+        renderPool,
+        imagePool,
+        publicEnvironment: publicEnvironmentOf(environment),
+        secrets: secretMarks(secretsOf(environment)),
+      },
     )
   } finally {
     await Promise.all([renderPool.close(), imagePool.close()])
   }
 }
 
-const pool = <Task, Result>(threads: number, worker: URL, heapMb = HEAP_MB): Pool<Task, Result> =>
-  lazyPool(threads, async () => (await import('#pool/piscina.ts')).threadPool({ worker, threads, heapMb }))
+/** A pool whose threads start with their first task, after `prepare`. */
+function pool<Task, Result>(
+  threads: number,
+  worker: URL,
+  { heapMb = HEAP_MB, prepare }: { readonly heapMb?: number | undefined; readonly prepare?: () => Promise<void> } = {},
+): Pool<Task, Result> {
+  return lazyPool(threads, async () => {
+    await prepare?.()
+    return (await import('#pool/piscina.ts')).threadPool({ worker, threads, heapMb })
+  })
+}

@@ -12,13 +12,14 @@ export function wantedCards(
   root: string,
 ): WantedDrawing[] {
   const style = cardStyle(site, theme)
+  const shared = cardOf(style, site)
+  const sharedUrl = root + ogImagePath(shared)
   const wanted = new Map<string, WantedDrawing>()
   for (const page of facts) {
-    if (!page.ogImage?.startsWith(`${root}_og/`)) continue
-    for (const card of [cardOf(style, site, page), cardOf(style, site)]) {
-      const path = ogImagePath(card)
-      if (page.ogImage === root + path) wanted.set(path, { path, drawing: { kind: 'card', card } })
-    }
+    if (!page.ogImage?.startsWith(`${root}_og/`) || wanted.has(page.ogImage)) continue
+    const card = page.ogImage === sharedUrl ? shared : cardOf(style, site, page)
+    const path = ogImagePath(card)
+    if (page.ogImage === root + path) wanted.set(page.ogImage, { path, drawing: { kind: 'card', card } })
   }
   return [...wanted.values()]
 }

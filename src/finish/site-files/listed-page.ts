@@ -23,7 +23,7 @@ export function listedPages(site: Site, facts: readonly PageFacts[]): ListedPage
   for (const page of facts) {
     if (page.hidden || ERROR_PAGES.has(page.file)) continue
     const url = new URL(page.url, origin).href
-    if (page.canonical !== null && resolved(page.canonical, url) !== url) continue
+    if (page.canonical !== null && page.canonical !== url && resolved(page.canonical, url) !== url) continue
     pages.push({
       facts: page,
       url,
