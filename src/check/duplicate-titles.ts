@@ -20,7 +20,7 @@ export const duplicateTitles: Gate = {
       yield {
         page: first.url,
         element: `<title>${title}</title>`,
-        message: `${named.join(', ')}${more} have the same title`,
+        message: `The page has the same title as ${named.join(', ')}${more}`,
       }
     }
   },

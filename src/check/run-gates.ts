@@ -63,6 +63,15 @@ function together(gate: Gate, level: Finding['level'], site: CheckedSite): reado
   )
 }
 
+/** A URL path as people write it. */
+function readable(path: string): string {
+  try {
+    return decodeURI(path)
+  } catch {
+    return path
+  }
+}
+
 const hintOf = (gate: GateName): string =>
   gate === 'secrets'
     ? 'Take it out, and renew the secret: whoever wrote it there has shown it to others.'
@@ -73,7 +82,7 @@ export function failuresOf({ findings, unlisted }: GateReport, level: Finding['l
   const told = findings.filter(finding => finding.level === level)
   const failures = told.map(({ gate, page, line, message, further }): Failure => {
     const others = further ? ` (and on ${further} further ${further === 1 ? 'page' : 'pages'})` : ''
-    const where = line === undefined ? page : `${page}:${line}`
+    const where = readable(page) + (line === undefined ? '' : `:${line}`)
     return { code: `gate-${gate}`, message: message + others, where, ...(level === 'error' && { hint: hintOf(gate) }) }
   })
   const more = Object.entries(unlisted).filter(([gate]) => told.some(finding => finding.gate === gate))

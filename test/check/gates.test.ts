@@ -115,7 +115,11 @@ describe('duplicate-titles', () => {
       pageAt(url, { title: url === '/f/' ? 'Other' : 'Same' }),
     )
     expect(problemsOf(duplicateTitles, contextOf(pages))).toEqual([
-      { page: '/a/', element: '<title>Same</title>', message: '/b/, /c/, /d/ and 1 more have the same title' },
+      {
+        page: '/a/',
+        element: '<title>Same</title>',
+        message: 'The page has the same title as /b/, /c/, /d/ and 1 more',
+      },
     ])
   })
 

@@ -26,6 +26,6 @@ export function feeds(
   return FEEDS.flatMap(({ kind, type }) => {
     const path = files[kind]
     if (path === null || facts.every(({ alternates }) => alternates.some(each => each.type === type))) return []
-    return [{ path, text: WRITERS[kind](feed, root + path) }]
+    return [{ path, text: WRITERS[kind](feed, root + path), type: `${type}; charset=utf-8` }]
   })
 }

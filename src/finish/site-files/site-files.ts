@@ -73,11 +73,11 @@ export async function siteFiles(input: SiteFilesInput): Promise<SiteFiles> {
     ...(input.feeds ? feeds(site, plan, facts, pages, { root, home }) : []),
   ]
   const files: Record<string, ManifestFile> = {}
-  for (const { path, text } of texts) {
+  for (const { path, text, type = mediaType(path) } of texts) {
     const bytes = new TextEncoder().encode(text)
     const digest = digestOf(bytes)
     input.store(digest, bytes)
-    files[path] = { digest, size: bytes.length, type: mediaType(path) }
+    files[path] = { digest, size: bytes.length, type }
   }
 
   const wanted = [...icons.wanted, ...wantedCards(site, theme, facts, root)].filter(
@@ -92,7 +92,7 @@ export async function siteFiles(input: SiteFilesInput): Promise<SiteFiles> {
     if (!outcome) continue
     for (const message of outcome.warnings)
       warnings.push({ code: 'drawing-warning', message: `/${path}: ${message}`, where: path })
-    if (outcome.ok) files[path] = { ...outcome.made, type: mediaType(path) }
+    if (outcome.ok) files[path] = { ...outcome.made, type: path.endsWith('.ico') ? 'image/x-icon' : 'image/png' }
     else warnings.push(notDrawn(path, outcome.reason))
     if (outcome.ok && outcome.fresh) drawn++
   }

@@ -2,4 +2,6 @@
 export interface TextFile {
   readonly path: string
   readonly text: string
+  /** Content type, where the name does not tell it. */
+  readonly type?: string
 }

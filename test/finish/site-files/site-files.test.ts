@@ -108,6 +108,7 @@ describe('siteFiles', () => {
     expect((await make([post], { feeds: true })).paths).toEqual(
       expect.arrayContaining(['atom.xml', 'feed.json', 'rss.xml']),
     )
+    expect((await make([post], { feeds: true })).files['atom.xml']?.type).toBe('application/atom+xml; charset=utf-8')
     expect((await make([post])).paths).not.toContain('rss.xml')
     const own = { ...post, alternates: [{ href: '/blog/rss', type: 'application/rss+xml' }] }
     const { paths } = await make([own], { feeds: true })
@@ -153,6 +154,7 @@ describe('siteFiles', () => {
     )
     expect(paths).not.toContain('favicon.svg')
     expect(drawn).toBe(5)
+    expect(files['favicon.ico']?.type).toBe('image/x-icon')
     const again = await make([pageAt('/')], { own: { 'icon.svg': SQUARE } })
     expect(again.drawn).toBe(0)
     expect(again.files).toEqual(files)
