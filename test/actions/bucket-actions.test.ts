@@ -3,6 +3,7 @@ import { actionKey } from '#actions/actions.ts'
 import { bucketActions } from '#actions/bucket-actions.ts'
 import { digestOf } from '#base/hash.ts'
 import { memoryBucketUnderTest, temporaryBucket } from '../bucket/buckets.ts'
+import { actionsContract } from '../contracts/actions.ts'
 import type { BucketUnderTest } from '../contracts/bucket.ts'
 
 const fingerprint = digestOf('inputs')
@@ -10,17 +11,15 @@ const fingerprint = digestOf('inputs')
 for (const [name, open] of [
   ['memory', memoryBucketUnderTest],
   ['directory', temporaryBucket],
-] as [string, () => Promise<BucketUnderTest>][]) {
-  test(`a result is found by its fingerprint in a ${name} bucket, and the newest wins`, async () => {
-    await using under = await open()
-    const actions = bucketActions(under.bucket)
-    expect(await actions.get(fingerprint)).toBeNull()
-    await actions.put(fingerprint, { manifest: 'a', pages: 3 })
-    expect(await bucketActions(under.another()).get(fingerprint)).toEqual({ manifest: 'a', pages: 3 })
-    await actions.put(fingerprint, { manifest: 'b' })
-    expect(await actions.get(fingerprint)).toEqual({ manifest: 'b' })
+] as [string, () => Promise<BucketUnderTest>][])
+  actionsContract(`a ${name} bucket`, async () => {
+    const under = await open()
+    return {
+      actions: bucketActions(under.bucket),
+      another: () => bucketActions(under.another()),
+      [Symbol.asyncDispose]: () => under[Symbol.asyncDispose](),
+    }
   })
-}
 
 test('a result that is damaged counts as absent, so that the work is done again', async () => {
   await using under = await memoryBucketUnderTest()

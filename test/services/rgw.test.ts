@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bucketActions } from '#actions/bucket-actions.ts'
 import { bucketBlobs } from '#blobs/bucket-blobs.ts'
 import { openBlobs } from '#blobs/open.ts'
 import type { Bucket } from '#bucket/bucket.ts'
@@ -10,6 +11,8 @@ import { prefixedBucket } from '#bucket/prefixed-bucket.ts'
 import { release } from '#release/release.ts'
 import { rollback } from '#release/rollback.ts'
 import { upload } from '#upload/upload.ts'
+import { actionsContract } from '../contracts/actions.ts'
+import { blobsContract } from '../contracts/blobs.ts'
 import { type BucketUnderTest, bucketContract } from '../contracts/bucket.ts'
 import { crashAtEveryWrite, WORKS } from '../faults/broken-off-works.ts'
 import { chosenSeed } from '../faults/random.ts'
@@ -54,6 +57,14 @@ describe.skipIf(reason !== null)('on Ceph RGW', () => {
   }
 
   bucketContract({ name: 'Ceph RGW', open: openNew, timeout: 60_000 })
+  blobsContract('Ceph RGW', async () => {
+    const under = await openNew()
+    return { ...under, blobs: openBlobs(under.bucket), another: () => openBlobs(under.another()) }
+  })
+  actionsContract('Ceph RGW', async () => {
+    const under = await openNew()
+    return { ...under, actions: bucketActions(under.bucket), another: () => bucketActions(under.another()) }
+  })
 
   test('a bucket that does not exist is told as such, and is made when asked', async () => {
     const bucket = await openBucket(rgw.urlOf('nobody-made-it'), { base: '/' })
