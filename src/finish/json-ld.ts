@@ -147,10 +147,10 @@ export const jsonLdText = (things: readonly Thing[]): string =>
   )
 
 /** JSON that may stand in a script element: nothing in it ends the element, or a line of a program. */
-export const inlineJson = (value: unknown): string =>
-  JSON.stringify(value).replace(
-    /[<\u2028\u2029]/g,
-    letter => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+export function inlineJson(value: unknown): string {
+  const json = JSON.stringify(value)
+  if (!json.includes('<') && !json.includes('\u2028') && !json.includes('\u2029')) return json
+  return json.replace(/[<\u2028\u2029]/g, letter => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
 
 const thing = (type: string, properties: Readonly<Record<string, unknown>>): Thing => ({ '@type': type, ...properties })

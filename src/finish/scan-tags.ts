@@ -129,7 +129,7 @@ export function scanTags<T extends ScannedTag>(html: string, source: TagSource<T
   }
 
   for (;;) {
-    const start = html.indexOf('<', at)
+    const start = html.charCodeAt(at) === LESS ? at : html.indexOf('<', at)
     if (start < 0) break
     const code = html.charCodeAt(start + 1)
     if (isLetter(code)) at = open(start)
@@ -148,6 +148,7 @@ export function scanTags<T extends ScannedTag>(html: string, source: TagSource<T
 /** Browsers nest no deeper. */
 const DEEPEST = 512
 
+const LESS = 60
 const SLASH = 47
 const GREATER = 62
 const EXCLAMATION = 33

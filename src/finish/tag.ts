@@ -34,56 +34,76 @@ export const describeTag = ({ name, attributes, selfClosing, repeated }: ReadTag
 /** How many tags one generation of the memory holds. */
 const KEPT = 4000
 
+/** A tag that was met before, and the one that came next when it was last met. */
+interface Known<T> {
+  /** From `<` to `>`. */
+  readonly source: string
+  readonly tag: T
+  next: Known<T> | undefined
+}
+
 /**
- * Tags by their text. Pages of a theme are made of the same few hundred tags again and again: what a tag means is found
- * out once. `describe` must depend on nothing but the tag.
+ * Tags by their text. Pages of a theme are made of the same few hundred tags in nearly the same order: what a tag means
+ * is found out once, and most are recognised by comparing the page with the tag that came next the last time.
+ * `describe` must depend on nothing but the tag.
  */
 export function tagMemo<T>(describe: (tag: ReadTag) => T): TagSource<T>
 export function tagMemo(): TagSource<Tag>
 export function tagMemo<T>(describe: (tag: ReadTag) => T = describeTag as (tag: ReadTag) => T): TagSource<T> {
-  let young = new Map<string, T | typeof LONGER>()
-  let old = new Map<string, T | typeof LONGER>()
+  let young = new Map<string, Known<T>>()
+  let old = new Map<string, Known<T>>()
+  let last: Known<T> | undefined
   const found: { tag: T; end: number } = { tag: undefined as T, end: 0 }
 
-  const keep = (text: string, tag: T | typeof LONGER): void => {
+  /** `key`: the text up to the first `>`; a tag with `>` in an attribute is kept under its whole text. */
+  const recall = (key: string): Known<T> | undefined => {
+    const known = young.get(key)
+    if (known !== undefined) return known
+    const older = old.get(key)
+    return older === undefined ? undefined : keep(older)
+  }
+
+  const keep = (known: Known<T>): Known<T> => {
     if (young.size >= KEPT) {
       old = young
       young = new Map()
     }
-    young.set(text, tag)
+    young.set(known.source, known)
+    return known
   }
 
-  const recall = (text: string): T | typeof LONGER | undefined => {
-    const tag = young.get(text)
-    if (tag !== undefined || old.size === 0) return tag
-    const older = old.get(text)
-    if (older !== undefined) keep(copyOf(text), older)
-    return older
+  const meet = (html: string, start: number): Known<T> | null => {
+    const close = html.indexOf('>', start) + 1
+    if (close === 0) return null
+    const known = recall(html.slice(start, close))
+    if (known !== undefined) return known
+    const read = readStartTag(html, start)
+    if (!read) return null
+    const source = html.slice(start, read.end)
+    if (read.end !== close) {
+      const longer = recall(source)
+      if (longer !== undefined) return longer
+    }
+    return keep({ source: copyOf(source), tag: describe(read), next: undefined })
   }
 
   return {
     at(html, start) {
-      const close = html.indexOf('>', start)
-      if (close < 0) return null
-      const text = html.slice(start, close)
-      const known = recall(text)
-      if (known !== undefined && known !== LONGER) {
-        found.tag = known
-        found.end = close + 1
-        return found
+      const guess = last?.next
+      let known: Known<T> | null
+      if (guess !== undefined && html.startsWith(guess.source, start)) known = guess
+      else {
+        known = meet(html, start)
+        if (known === null) return null
+        if (last !== undefined) last.next = known
       }
-      const read = readStartTag(html, start)
-      if (!read) return null
-      found.tag = describe(read)
-      found.end = read.end
-      if (known === undefined) keep(copyOf(text), read.end === close + 1 ? found.tag : LONGER)
+      last = known
+      found.tag = known.tag
+      found.end = start + known.source.length
       return found
     },
   }
 }
-
-/** The tag goes on behind its first `>`. */
-const LONGER = Symbol('longer')
 
 /** A string of its own: a slice would keep the whole page in memory. */
 const copyOf = (text: string): string => Buffer.from(text).toString()
