@@ -14,6 +14,11 @@ export interface SiteInstance {
     readonly transform: Readonly<Record<string, unknown>>
   }[]
   isImageReferenced(file: string): boolean
+  imageShownAs(url: string): { readonly transform: Readonly<Record<string, unknown>> } | undefined
+  imageVariant(
+    url: string,
+    change: { readonly width?: number; readonly height?: number; readonly format?: string },
+  ): string | undefined
   readonly routing: {
     readonly base: string
     readonly trailingSlash: 'always' | 'never' | 'ignore'

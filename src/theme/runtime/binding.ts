@@ -10,6 +10,8 @@ export interface Binding {
   readonly collections: ReadonlyMap<string, ReadonlyMap<string, Entry>>
   /** Image metadata of the site's content by Astro's import id, or undefined for an image the site does not bring. */
   readonly image: (importId: string) => unknown
+  /** What makes the site's images instead of the theme's image service, and enters their names. */
+  readonly imageMaker?: string
   /** Facts of the theme's configuration that Astro leaves out of its manifest. */
   readonly config: RuntimeConfig
 }

@@ -17,7 +17,7 @@ import type { SitePath } from './site-path.ts'
 
 declare const __nextgen: Binding
 
-const images = installImageRegistry(manifest, __nextgen.config)
+const images = installImageRegistry(manifest, __nextgen.config, __nextgen.imageMaker)
 manifest.site = __nextgen.origin
 
 const environment = createBuildEnvironment()
@@ -133,6 +133,8 @@ export const urlFor = (path: SitePath): URL => urlOf(manifest, path)
 
 export const imageRequests = images.requests
 export const isImageReferenced = images.isReferenced
+export const imageShownAs = images.shownAs
+export const imageVariant = images.variant
 
 /** How requests map to files: what the edge must know of the theme. */
 export const routing = {

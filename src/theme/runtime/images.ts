@@ -22,19 +22,27 @@ interface ImageManifest {
   readonly assetsPrefix?: unknown
 }
 
+/** What finishing may change about an image that a page shows: the same picture in another size or format. */
+export interface ImageChange {
+  readonly width?: number
+  readonly height?: number
+  readonly format?: string
+}
+
 /**
  * Installs the registry that Astro's image code calls (`globalThis.astroAsset`), so that naming an image costs a hash and
- * no pixels. Names are those of `astro build`.
+ * no pixels. Names are those of `astro build`, unless `maker` says what else makes the images: then they change with it.
  */
-export function installImageRegistry(manifest: ImageManifest, config: RuntimeConfig) {
+export function installImageRegistry(manifest: ImageManifest, config: RuntimeConfig, maker = config.imageService) {
   const requests = new Map<string, Map<string, ImageRequest>>()
   const referenced = new Set<string>()
+  const shown = new Map<string, { readonly request: ImageRequest; readonly hashProperties: string[] }>()
   const addStaticImage = (options: any, hashProperties: string[], originalFile: string | undefined): string => {
     const source: string = isESMImportedImage(options.src) ? options.src.src : options.src
     const extension = /\.[^./]*$/.exec(source)?.[0] ?? ''
     const prefix: string = getAssetsPrefix(extension, manifest.assetsPrefix)
     const original: string = removeBase(removeBase(source, manifest.base), prefix)
-    const hash: string = hashTransform(options, config.imageService, hashProperties)
+    const hash: string = hashTransform(options, maker, hashProperties)
     let ofOriginal = requests.get(original)
     if (!ofOriginal) {
       ofOriginal = new Map()
@@ -52,11 +60,22 @@ export function installImageRegistry(manifest: ImageManifest, config: RuntimeCon
     const url = manifest.assetsPrefix
       ? encodeURI(joinPaths(prefix, request.path))
       : encodeURI(prependForwardSlash(joinPaths(manifest.base, request.path)))
-    return stringifyPlaceholderURL(createPlaceholderURL(url))
+    const shownAs: string = stringifyPlaceholderURL(createPlaceholderURL(url))
+    if (!shown.has(shownAs)) shown.set(shownAs, { request, hashProperties })
+    return shownAs
   }
   ;(globalThis as any).astroAsset = { referencedImages: referenced, addStaticImage }
   return {
     requests: (): ImageRequest[] => [...requests.values()].flatMap(ofOriginal => [...ofOriginal.values()]),
     isReferenced: (file: string): boolean => referenced.has(file),
+    /** The image that a page shows under a URL, or undefined when it is none of these. */
+    shownAs: (url: string): ImageRequest | undefined => shown.get(url)?.request,
+    /** Asks for the image behind a URL in another size or format as well; tells its URL. */
+    variant(url: string, change: ImageChange): string | undefined {
+      const known = shown.get(url)
+      if (!known) return undefined
+      const { request, hashProperties } = known
+      return addStaticImage({ ...request.transform, ...change }, hashProperties, request.originalFile)
+    },
   }
 }
