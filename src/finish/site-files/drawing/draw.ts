@@ -1,11 +1,11 @@
 import { drawCard } from './card.ts'
 import { FAMILIES, installedFonts } from './font-packages.ts'
 import { drawFavicon, drawIcon } from './icon.ts'
+import { machineFontsFor } from './machine-fonts.ts'
 import { chooseOwn, genericOf, type OwnFonts, ownFonts } from './own-fonts.ts'
 import { uncovered } from './pinned-fonts.ts'
 import type { Sharp } from './sharp-like.ts'
 import type { Drawing, DrawOutcome, DrawReply, DrawTask, FontPlaces } from './task.ts'
-import type { Typeface } from './text-mask.ts'
 
 /** Makes the drawings of a task, one after the other; one that fails leaves the others alone. For an image thread. */
 export async function draw(sharp: Sharp, task: DrawTask): Promise<DrawReply> {
@@ -26,10 +26,19 @@ interface Drawn {
 
 async function drawn(sharp: Sharp, drawing: Drawing, { icon, fonts }: DrawTask): Promise<Drawn> {
   if (drawing.kind === 'card') {
-    const { typeface, warnings } = await typefaceFor(drawing.card.font, fonts)
-    const missing = [...new Set(`${drawing.card.title}${drawing.card.site}`.match(strangers()) ?? [])]
-    const strange = missing.length === 0 || typeface.files.length > 0 ? [] : [strangeLetters(missing)]
-    return { bytes: await drawCard(sharp, drawing.card, typeface), warnings: [...warnings, ...strange] }
+    const { card } = drawing
+    const own = await ownOf(fonts)
+    const chosen = chooseOwn(card.font, own.fonts)
+    const strange = chosen ? [] : [...new Set(`${card.title}${card.site}`.match(strangers()) ?? [])]
+    const borrowed = strange.length > 0 ? machineFontsFor(strange) : []
+    const families = [
+      ...(chosen ? [chosen.family] : []),
+      ...FAMILIES[genericOf(card.font)],
+      ...borrowed.map(({ family }) => family),
+    ]
+    const typeface = { families, files: [...(chosen?.files ?? []), ...borrowed.map(({ file }) => file)] }
+    const warnings = strange.length > 0 ? [...own.warnings, strangeLetters(strange)] : own.warnings
+    return { bytes: await drawCard(sharp, card, typeface), warnings }
   }
   if (!icon) throw new Error('there is no image to make icons of')
   const bytes = drawing.kind === 'icon' ? await drawIcon(sharp, icon, drawing) : await drawFavicon(sharp, icon)
@@ -38,16 +47,6 @@ async function drawn(sharp: Sharp, drawing: Drawing, { icon, fonts }: DrawTask):
 
 const strangeLetters = (letters: readonly string[]): string =>
   `no font of the factory or the theme has ${letters.slice(0, 8).join(' ')}: they are drawn with what this machine has`
-
-async function typefaceFor(
-  stack: string,
-  fonts: FontPlaces,
-): Promise<{ typeface: Typeface; warnings: readonly string[] }> {
-  const own = await ownOf(fonts)
-  const chosen = chooseOwn(stack, own.fonts)
-  const families = [...(chosen ? [chosen.family] : []), ...FAMILIES[genericOf(stack)]]
-  return { typeface: { families, files: chosen?.files ?? [] }, warnings: own.warnings }
-}
 
 const unpackedFonts = new Map<string, Promise<OwnFonts>>()
 

@@ -14,13 +14,12 @@ const FORMAT = 1
 /**
  * Unpacks the factory's fonts into a folder, unless they are there, and returns the `fonts.conf` that names them: it
  * belongs into `FONTCONFIG_FILE` before sharp is loaded. Pango reads no WOFF, and the machine's own configuration would
- * decide about hinting; with this one, text comes out the same everywhere. The machine's fonts come last: for
- * characters that no font of ours has.
+ * decide about hinting; with this one, text comes out the same everywhere.
  */
 export function preparePinnedFonts(dir: string, fonts: readonly InstalledFonts[] = installedFonts()): string {
   const pinned = join(dir, `pinned-${fontsKey(fonts).slice(0, 12)}`)
   if (!existsSync(pinned)) unpack(fonts, pinned)
-  const config = configOf([pinned, ...SYSTEM_DIRS], join(dir, 'cache'))
+  const config = configOf(pinned, join(dir, 'cache'))
   const file = join(dir, FONT_CONFIG)
   if (!existsSync(file) || readFileSync(file, 'utf8') !== config)
     writeFileAtomically(file, new TextEncoder().encode(config))
@@ -41,8 +40,6 @@ export function uncovered(fonts: readonly InstalledFonts[]): RegExp {
   return new RegExp(`[^${ranges.join('')}\\s\\p{Cf}]`, 'gu')
 }
 
-const SYSTEM_DIRS = ['/usr/share/fonts', '/usr/local/share/fonts', '/System/Library/Fonts', '/Library/Fonts']
-
 function unpack(fonts: readonly InstalledFonts[], target: string): void {
   const unfinished = `${target}.${process.pid}.${Math.random().toString(36).slice(2)}`
   mkdirSync(unfinished, { recursive: true })
@@ -59,10 +56,11 @@ function unpack(fonts: readonly InstalledFonts[], target: string): void {
   }
 }
 
-const configOf = (dirs: readonly string[], cache: string): string => `<?xml version="1.0"?>
+const configOf = (dir: string, cache: string): string => `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
-${dirs.map(dir => `  <dir>${escape(dir)}</dir>\n`).join('')}  <cachedir>${escape(cache)}</cachedir>
+  <dir>${escape(dir)}</dir>
+  <cachedir>${escape(cache)}</cachedir>
   <alias><family>sans-serif</family><prefer><family>Pinned Sans</family></prefer></alias>
   <alias><family>serif</family><prefer><family>Pinned Serif</family></prefer></alias>
   <match target="font">

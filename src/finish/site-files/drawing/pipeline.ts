@@ -6,10 +6,12 @@ import { digestOf } from '#base/hash.ts'
 export const PIXEL_FILES = [
   'card.ts',
   'draw.ts',
+  'font-header.ts',
   'font-packages.ts',
   'ico.ts',
   'icon.ts',
   'indexed-png.ts',
+  'machine-fonts.ts',
   'own-fonts.ts',
   'pinned-fonts.ts',
   'sfnt.ts',

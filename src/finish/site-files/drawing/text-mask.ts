@@ -32,7 +32,8 @@ const known = new Set<string>()
 export async function textMask(sharp: Sharp, lettering: Lettering): Promise<Mask> {
   const { text, language, typeface, size, bold, width } = lettering
   for (const file of typeface.files) if (!known.has(file)) await register(sharp, file)
-  const font = `${typeface.families.join(', ')} ${bold ? 'Bold ' : ''}${size}px`
+  // The last comma keeps Pango from reading the end of a family's name as a style.
+  const font = `${typeface.families.join(', ')}, ${bold ? 'Bold ' : ''}${size}px`
   const markup = `<span lang="${escape(language)}" line_height="1.2">${escape(text)}</span>`
   const set = sharp({ text: { text: markup, font, width, dpi: 72, wrap: 'word-char' } })
   try {
