@@ -7,14 +7,13 @@ import type { StyleElement } from './tokens-style.ts'
 /** What finishing added to a page. */
 export interface Added {
   readonly sheets: InlinedSheets
-  readonly jsonLd: string | null
   readonly tokens: StyleElement | null
   /** Size of the finished page. */
   readonly bytes: number
 }
 
 /** The facts of a finished page. */
-export function factsOf(page: Page, { sheets, jsonLd, tokens, bytes }: Added): PageFacts {
+export function factsOf(page: Page, { sheets, tokens, bytes }: Added): PageFacts {
   const { reading, file, url, origin, isListed } = page
   const { inline } = reading
   return {
@@ -32,7 +31,7 @@ export function factsOf(page: Page, { sheets, jsonLd, tokens, bytes }: Added): P
     styles: sheets.dropped.length > 0 ? reading.styles.filter(href => !sheets.dropped.includes(href)) : reading.styles,
     scripts: reading.scripts,
     alternates: reading.alternates,
-    jsonLd: jsonLd ? [...reading.jsonLd, jsonLd] : reading.jsonLd,
+    jsonLd: reading.jsonLd,
     ogImage: reading.meta.get('og:image') ?? (isListed ? page.image : null),
     article: page.article,
     modified: page.modified,

@@ -11,7 +11,7 @@ import { factsOf } from './facts.ts'
 import { type HeadLink, headOfPage } from './head-of-page.ts'
 import { imageLoading, replaceValue } from './image-loading.ts'
 import { CRITICAL_CSS, type CriticalCssSettings, type InlinedSheets, inlineSheets } from './inline-sheets.ts'
-import { jsonLdScript, jsonLdText } from './json-ld.ts'
+import { jsonLdScript } from './json-ld.ts'
 import { pageUrl } from './page-url.ts'
 import type { PageReader } from './read-page.ts'
 import type { Reading } from './reading.ts'
@@ -79,12 +79,7 @@ export function createPageFinisher(options: PageFinisherOptions): PageFinisher {
           replaceValue(reading.policy, reading.html, 'content', escapeHtml(withAdded(reading.policy.content, added))),
         )
       const html = Buffer.from(applyEdits(reading.html, edits))
-      const facts = factsOf(page, {
-        sheets,
-        jsonLd: things.length > 0 ? jsonLdText(things) : null,
-        tokens,
-        bytes: html.length,
-      })
+      const facts = factsOf(page, { sheets, tokens, bytes: html.length })
       const headers = csp.mode === 'off' ? undefined : headersOf(policyOf(reading, added))
       return { html, facts, ...(headers && { headers }) }
     },

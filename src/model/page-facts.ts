@@ -23,7 +23,7 @@ export interface PageFacts {
   readonly scripts: readonly string[]
   /** `<link rel="alternate" hreflang>` and feeds, by their attributes. */
   readonly alternates: readonly { readonly href: string; readonly hreflang?: string; readonly type?: string }[]
-  /** Contents of `<script type="application/ld+json">`. */
+  /** Contents of `<script type="application/ld+json">` that the page brings itself; what finishing adds is not among them. */
   readonly jsonLd: readonly string[]
   /** `og:image` as it stands in the finished page. */
   readonly ogImage: string | null

@@ -2,6 +2,7 @@ import type { Digest } from './digest.ts'
 import type { Failure } from './failure.ts'
 import type { Leak } from './gate.ts'
 import type { ManifestFile, Routing } from './manifest.ts'
+import type { PackedFacts } from './packed-facts.ts'
 import type { PageFacts } from './page-facts.ts'
 import type { SecretMark } from './secret.ts'
 import type { Site } from './site.ts'
@@ -69,5 +70,5 @@ export interface RenderedRoute {
 }
 
 export type RenderReply =
-  | { readonly ok: true; readonly result: RenderResult }
+  | { readonly ok: true; readonly result: Omit<RenderResult, 'facts'>; readonly facts?: PackedFacts }
   | { readonly ok: false; readonly failures: readonly Failure[] }

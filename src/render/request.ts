@@ -1,5 +1,6 @@
 import { type Failure, SiteError } from '#model/failure.ts'
 import type { ManifestFile } from '#model/manifest.ts'
+import { unpackFacts } from '#model/packed-facts.ts'
 import type { DerivedImage, RenderReply, RenderResult, RenderTask } from '#model/render.ts'
 import { type Pool, PoolError } from '#pool/pool.ts'
 
@@ -24,7 +25,7 @@ export async function requestRender(
     tasks.map(async each => {
       try {
         const reply = await pool.run(each, { signal: both, timeLimit })
-        if (reply.ok) return reply.result
+        if (reply.ok) return reply.facts ? { ...reply.result, facts: unpackFacts(reply.facts) } : reply.result
         throw new SiteError(reply.failures)
       } catch (error) {
         ends.abort()

@@ -18,6 +18,7 @@ import type { Entry, Snapshot } from '#model/content.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Failure, failuresOf, SiteError } from '#model/failure.ts'
 import type { Leak } from '#model/gate.ts'
+import { packFacts } from '#model/packed-facts.ts'
 import type { RenderReply, RenderResult, RenderTask } from '#model/render.ts'
 import type { Site } from '#model/site.ts'
 import type { ThreadCall } from '#pool/pool.ts'
@@ -44,7 +45,8 @@ export default async function render({ task, progress }: ThreadCall<RenderTask>)
   const restoreGlobals = guardGlobals()
   const startClock = stopClock(task.time)
   try {
-    return { ok: true, result: await renderTask(task, placeWriter(progress)) }
+    const { facts, ...result } = await renderTask(task, placeWriter(progress))
+    return { ok: true, result, ...(facts && { facts: packFacts(facts) }) }
   } catch (error) {
     return { ok: false, failures: failuresOf(error, 'render-failed') }
   } finally {
