@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 const TEMPORARY = '.tmp-'
@@ -40,13 +40,14 @@ export function createFile(file: string, bytes: Uint8Array): boolean {
   return true
 }
 
-/** Writes all bytes and closes; a file that cannot be filled is removed. */
+/** Writes all bytes and closes. A file that cannot be filled is removed, unless another has taken its place by now. */
 function fill(descriptor: number, file: string, bytes: Uint8Array): void {
   try {
     for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at)
   } catch (error) {
+    const isStillOurs = statSync(file, { throwIfNoEntry: false })?.ino === fstatSync(descriptor).ino
     closeSync(descriptor)
-    rmSync(file, { force: true })
+    if (isStillOurs) rmSync(file, { force: true })
     throw error
   }
   closeSync(descriptor)

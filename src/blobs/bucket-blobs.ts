@@ -12,15 +12,15 @@ export interface BucketBlobsOptions {
 /** The blobs of a bucket; those of a bucket that is a folder are read and written as files. */
 export function bucketBlobs(bucket: Bucket, { concurrency = 32 }: BucketBlobsOptions = {}): Blobs {
   if (bucket.directory !== undefined) return directoryBlobs(bucket.directory)
-  const has = async (digest: Digest, signal?: AbortSignal) => (await bucket.head(blobKey(digest), { signal })) !== null
   return {
     name: bucket.name,
-    has: (digest, { signal } = {}) => has(digest, signal),
-    async missing(digests, { signal } = {}) {
+    has: async (digest, options) => (await bucket.head(blobKey(digest), options)) !== null,
+    async missing(digests, { signal, sizes } = {}) {
       const asked = [...new Set(digests)]
       const absent = new Set<Digest>()
       await forEachLimited(asked, { concurrency, signal }, async (digest, signal) => {
-        if (!(await has(digest, signal))) absent.add(digest)
+        const found = await bucket.head(blobKey(digest), { signal })
+        if (found === null || found.size !== (sizes?.get(digest) ?? found.size)) absent.add(digest)
       })
       return asked.filter(digest => absent.has(digest))
     },

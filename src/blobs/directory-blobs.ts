@@ -24,7 +24,7 @@ const READ_AT_ONCE = 256 * 1024
  * Blobs as files `<dir>/blobs/<aa>/<sha256>`: what a directory bucket of the same `dir` holds under `blobs/`. Any number
  * of threads and processes may write at once. A blob is created under its name, which takes half the time of a temporary
  * file and a rename; a part that a killed writer left has another size than the bytes, and the next writer replaces it.
- * So a blob counts as kept only for who has put it: an artifact puts every blob it names before it is released.
+ * So a blob counts as kept only for who has put it, or has asked with its size: a release does.
  */
 export function directoryBlobs(dir: string): DirectoryBlobs {
   const root = resolve(dir)
@@ -56,7 +56,11 @@ export function directoryBlobs(dir: string): DirectoryBlobs {
       }
     },
     has: async digest => hasSync(digest),
-    missing: async digests => [...new Set(digests)].filter(digest => !hasSync(digest)),
+    missing: async (digests, { sizes } = {}) =>
+      [...new Set(digests)].filter(digest => {
+        const size = sizeOf(fileOf(digest))
+        return size === null || size !== (sizes?.get(digest) ?? size)
+      }),
     async get(digest) {
       const file = fileOf(digest)
       try {

@@ -4,7 +4,7 @@ import type { Blobs } from '#blobs/blobs.ts'
 import type { Bucket } from '#bucket/bucket.ts'
 import type { Digest } from '#model/digest.ts'
 import type { Failure } from '#model/failure.ts'
-import { blobsOf, type Manifest, pathNeeding } from '#model/manifest.ts'
+import { blobSizesOf, type Manifest, pathNeeding } from '#model/manifest.ts'
 import type { Pointer } from '#model/pointer.ts'
 import { type Change, changePointer, completeHistory } from './change-pointer.ts'
 import { overtaken } from './failures.ts'
@@ -78,7 +78,8 @@ export async function releaseNext(
   current: CurrentPointer | null,
   { manifest, digest, ...next }: NextRelease,
 ): Promise<Change | Extract<ReleaseResult, { outcome: 'incomplete' }>> {
-  const missing = await context.blobs.missing([...blobsOf(manifest), digest])
+  const sizes = blobSizesOf(manifest)
+  const missing = await context.blobs.missing([...sizes.keys(), digest], { sizes })
   if (missing.length > 0) return { outcome: 'incomplete', failure: incomplete(next.site, manifest, missing), missing }
   return changePointer(
     context.bucket,
@@ -113,7 +114,7 @@ function incomplete(site: string, manifest: Manifest, missing: readonly Digest[]
   const path = pathNeeding(manifest, new Set(missing)) ?? 'the manifest itself'
   return {
     code: 'release-incomplete',
-    message: `Expected every blob of the artifact in the bucket, but ${missing.length} of ${blobsOf(manifest).size + 1} are missing, among them ${path}`,
+    message: `Expected every blob of the artifact in the bucket, but ${missing.length} of ${blobSizesOf(manifest).size + 1} are missing, among them ${path}`,
     where: `${site}: ${path}`,
     hint: 'Build the site again with --force, which uploads everything; what is live stays live.',
   }

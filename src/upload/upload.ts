@@ -54,7 +54,7 @@ async function uploadBlobs(options: UploadOptions): Promise<BlobCounts> {
   const { to, manifest, concurrency = 32, signal } = options
   const sizes = blobSizesOf(manifest)
   const counts = { uploaded: 0, skipped: 0, bytes: 0 }
-  const wanted = await probablyMissing(options, [...sizes.keys()])
+  const wanted = await probablyMissing(options, sizes)
   await forEachLimited(wanted, { concurrency, signal }, async (digest, signal) => {
     const bytes = await takeFrom(options, digest, signal)
     if (!bytes || !(await to.put(digest, bytes, { signal }))) return
@@ -72,13 +72,14 @@ const SAMPLE = 4
  */
 async function probablyMissing(
   { to, bucket, manifest, signal }: UploadOptions,
-  digests: readonly Digest[],
+  sizes: ReadonlyMap<Digest, number>,
 ): Promise<readonly Digest[]> {
-  if (await isKnownSite(bucket, manifest.site, signal)) return to.missing(digests, { signal })
+  const digests = [...sizes.keys()]
+  if (await isKnownSite(bucket, manifest.site, signal)) return to.missing(digests, { signal, sizes })
   const sample = digests.slice(0, SAMPLE)
-  const absent = await to.missing(sample, { signal })
+  const absent = await to.missing(sample, { signal, sizes })
   if (absent.length === sample.length) return digests
-  return [...absent, ...(await to.missing(digests.slice(SAMPLE), { signal }))]
+  return [...absent, ...(await to.missing(digests.slice(SAMPLE), { signal, sizes }))]
 }
 
 async function isKnownSite(bucket: Bucket, site: string, signal?: AbortSignal): Promise<boolean> {

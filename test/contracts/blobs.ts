@@ -58,6 +58,14 @@ export function blobsContract(name: string, open: () => Promise<BlobsUnderTest>)
       expect(await blobs.missing([])).toEqual([])
     })
 
+    it('counts a blob of another size than asked for as missing', async ({ blobs, another }) => {
+      const { digest, bytes } = some('five!')
+      await blobs.put(digest, bytes)
+      expect(await another().missing([digest], { sizes: new Map([[digest, 5]]) })).toEqual([])
+      expect(await another().missing([digest], { sizes: new Map([[digest, 6]]) })).toEqual([digest])
+      expect(await another().missing([digest], { sizes: new Map() })).toEqual([])
+    })
+
     it('takes the same blob from many writers at once', async ({ blobs, another }) => {
       const { digest, bytes } = some('popular'.repeat(2000))
       await Promise.all(Array.from({ length: 20 }, () => another().put(digest, bytes)))

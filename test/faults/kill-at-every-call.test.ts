@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { isTemporary } from '#base/atomic-file.ts'
+import { blobSizesOf } from '#model/manifest.ts'
 import { temporaryBucket } from '../bucket/buckets.ts'
 import { contextOf, publish } from '../release/published.ts'
 import { startChild } from './children.ts'
@@ -42,6 +43,12 @@ test('T1: a process that is killed at any change of the file system leaves the o
     expect([1, 2], JSON.stringify(fault)).toContain(version)
     seen[version === 1 ? 'old' : 'new']++
     expect(keysOf(under.dir).filter(isWrong), JSON.stringify(fault)).toEqual([])
+
+    // What counts as there is whole: a part that was left is asked for again.
+    const { blobs } = contextOf(under.bucket)
+    const sizes = blobSizesOf(versionOf(2, 3).manifest)
+    const absent = new Set(await blobs.missing(sizes.keys(), { sizes }))
+    for (const digest of sizes.keys()) if (!absent.has(digest)) expect(await blobs.get(digest)).not.toBeNull()
 
     const again = await publish(contextOf(under.bucket), versionOf(2, 3))
     expect(['released', 'unchanged']).toContain(again.outcome)
