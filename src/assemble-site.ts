@@ -1,0 +1,143 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Artifact, assembleArtifact, type Layer, withFiles } from '#artifact/assemble.ts'
+import { storeFiles } from '#artifact/public-files.ts'
+import { finishFiles } from '#finish/finish-files.ts'
+import type { DerivedImages, SiteImages } from '#images/derive.ts'
+import type { Digest } from '#model/digest.ts'
+import { type Failure, SiteError } from '#model/failure.ts'
+import type { ManifestFile } from '#model/manifest.ts'
+import type { RenderResult } from '#model/render.ts'
+import type { Site } from '#model/site.ts'
+import type { CompiledTheme } from '#model/theme.ts'
+import { runBuildDone } from '#theme/build-done.ts'
+import type { Run } from './run.ts'
+
+/** Everything between a site's rendered pages and its artifact: images, the files of others, hooks, SEO files, headers. */
+export async function assembleSite(
+  site: Site,
+  theme: CompiledTheme,
+  rendered: RenderResult,
+  publicFiles: Readonly<Record<string, ManifestFile>>,
+  run: Run,
+): Promise<{ readonly artifact: Artifact; readonly warnings: readonly Failure[] }> {
+  const images = await deriveImages(site, theme, rendered, run)
+  const assembled = await assemble(site, theme, { rendered, images, publicFiles }, run)
+  const added = await addSiteFiles(site, theme, assembled, rendered, run)
+  const artifact = site.finish ? await finishArtifact(added.artifact, rendered, run) : assembled
+  return { artifact, warnings: [...images.warnings, ...assembled.warnings, ...added.warnings] }
+}
+
+const NO_IMAGES: DerivedImages = { files: {}, encoded: 0, warnings: [], failures: [] }
+
+async function deriveImages(
+  site: Site,
+  theme: CompiledTheme,
+  rendered: RenderResult,
+  run: Run,
+): Promise<DerivedImages> {
+  if (rendered.images.length === 0) return NO_IMAGES
+  const derived = await run.deriveImages({
+    images: rendered.images,
+    sourceOf: original => {
+      const own = rendered.contentAssets[original]
+      if (own) return own
+      if (theme.assets[original]) return join(theme.dir, 'assets', original)
+      return site.publicDir && existsSync(join(site.publicDir, original)) ? join(site.publicDir, original) : undefined
+    },
+    settings: rendered.imageSettings as SiteImages['settings'],
+    theme,
+  })
+  if (derived.failures.length > 0) throw new SiteError(derived.failures)
+  return derived
+}
+
+interface Parts {
+  readonly rendered: RenderResult
+  readonly images: DerivedImages
+  readonly publicFiles: Readonly<Record<string, ManifestFile>>
+}
+
+/** Puts the layers together, and runs the hooks of the theme's integrations on the result. */
+async function assemble(
+  site: Site,
+  theme: CompiledTheme,
+  { rendered, images, publicFiles }: Parts,
+  run: Run,
+): Promise<Artifact> {
+  const origin = `https://${site.domain}`
+  const store = run.localBlobs.putSync
+  const themeFiles = run.themeFiles(theme)
+  const layers: Layer[] = [
+    { name: 'pages', files: rendered.files },
+    { name: 'images', files: images.files },
+    { name: 'content files', files: storeFiles(rendered.contentAssets, store) },
+    { name: 'theme files', files: { ...themeFiles.shared, ...themeFiles.boundTo(origin) } },
+    { name: "the site's public files", files: publicFiles },
+  ]
+  const artifact = assembleArtifact(site, rendered.routing, layers, rendered.omitted)
+  if (!rendered.routes) return artifact
+  const done = await runBuildDone({
+    themeRoot: join(run.request.workspace.themesDir, theme.name),
+    origin,
+    routes: rendered.routes,
+    files: artifact.manifest.files,
+    workDir: join(run.request.workspace.stateDir, 'work', `${site.id}.${process.pid}`),
+    read: async digest => run.localBlobs.getSync(digest) ?? missingBlob(digest),
+    store,
+    ...(run.request.signal && { signal: run.request.signal }),
+  })
+  const files = Object.fromEntries(Object.entries(artifact.manifest.files).filter(([path]) => !(path in done.files)))
+  return assembleArtifact(
+    site,
+    rendered.routing,
+    [
+      { name: 'pages', files },
+      { name: 'integrations', files: done.files },
+    ],
+    done.removed,
+  )
+}
+
+/** Sitemap, feeds, icons and the like, as far as the site does not bring them. */
+async function addSiteFiles(
+  site: Site,
+  theme: CompiledTheme,
+  artifact: Artifact,
+  { routing, facts, feeds = false }: RenderResult,
+  run: Run,
+): Promise<{ readonly artifact: Artifact; readonly warnings: readonly Failure[] }> {
+  if (!facts) return { artifact, warnings: [] }
+  const { siteFiles } = await import('#finish/site-files/site-files.ts')
+  const { files } = artifact.manifest
+  const made = await siteFiles({
+    site,
+    theme,
+    routing,
+    facts,
+    feeds,
+    files,
+    read: async digest => run.localBlobs.getSync(digest) ?? missingBlob(digest),
+    store: run.localBlobs.putSync,
+    draw: run.draw,
+  })
+  const layers: Layer[] = [
+    { name: 'pages', files },
+    { name: 'site files', files: made.files },
+  ]
+  return { artifact: assembleArtifact(site, routing, layers), warnings: made.warnings }
+}
+
+/** Headers for every file, compressed forms for those that never change. */
+async function finishArtifact(artifact: Artifact, { assetsDir }: RenderResult, run: Run): Promise<Artifact> {
+  const { files } = artifact.manifest
+  return withFiles(artifact, await finishFiles(files, { assetsDir, compress: run.compressAsset }))
+}
+
+function missingBlob(digest: Digest): never {
+  throw new SiteError({
+    code: 'blob-missing',
+    message: `The blob ${digest} has gone while its site was built`,
+    hint: 'Build again.',
+  })
+}
