@@ -1,0 +1,67 @@
+import { type PlaceGuard, placeGuard } from './css-places.ts'
+import { pictures, type ShownImages } from './pictures.ts'
+
+/** The pictures of one site's pages. */
+export interface SitePictures {
+  /** A page with the pictures that browsers can choose from; the same bytes when it shows none. */
+  rewrite(html: Uint8Array): Uint8Array
+  /** Looks for images in a file of the site as it is written. */
+  look(bytes: Uint8Array): void
+  /** Whether an image that pages asked for still stands in any file. */
+  isShown(url: string): boolean
+}
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/**
+ * Rewrites a site's pages. `mayWrap` is the guard of the theme's stylesheet files; what a page brings in style elements is
+ * read in addition. An image whose place was taken by a better one is made only if another file still shows it.
+ */
+export function sitePictures(images: ShownImages, mayWrap: PlaceGuard): SitePictures {
+  const replaced = new Set<string>()
+  const named = new Set<string>()
+  const guards = new Map<string, PlaceGuard>()
+  const guardOf = (style: string): PlaceGuard => {
+    const guard = guards.get(style) ?? placeGuard([style])
+    guards.set(style, guard)
+    return guard
+  }
+  return {
+    rewrite(bytes) {
+      const html = decoder.decode(bytes)
+      if (!html.includes('<img')) return bytes
+      const styles = [...html.matchAll(/<style\b[^>]*>([\s\S]*?)<\/style\s*>/gi)].map(([, style = '']) =>
+        guardOf(style),
+      )
+      const made = pictures(html, {
+        images,
+        mayWrap: (image, parent) => mayWrap(image, parent) && styles.every(guard => guard(image, parent)),
+        onReplaced: url => replaced.add(url),
+      })
+      return made === html ? bytes : Buffer.from(made)
+    },
+    look(bytes) {
+      if (images.any()) for (const name of imageNames(decoder.decode(bytes))) named.add(name)
+    },
+    isShown: url => !replaced.has(url) || [...imageNames(url)].some(name => named.has(name)),
+  }
+}
+
+const ENDINGS = ['avif', 'webp', 'jpeg', 'jpg', 'png', 'gif', 'svg'].map(format => `.${format}`)
+
+/**
+ * What stands before the ending of each image that a text names, back to the last dot: two hashes. Unlike the rest of a
+ * URL it is written the same in HTML, JSON, XML and CSS.
+ */
+function* imageNames(text: string): Generator<string> {
+  for (const ending of ENDINGS)
+    for (let at = text.indexOf(ending); at >= 0; at = text.indexOf(ending, at + 1)) {
+      let from = at
+      while (from > 0 && isWord(text.charCodeAt(from - 1))) from--
+      yield text.slice(from, at + ending.length)
+    }
+}
+
+/** A digit, a letter, `_` or `-`. */
+const isWord = (code: number): boolean =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code === 45
