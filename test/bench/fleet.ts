@@ -50,6 +50,8 @@ async function writeSite(root: string, id: string, entries: number, seed: number
     theme: 'bench',
     locale: 'en',
     content: { source: 'directory', path: 'content' },
+    // The peers write pages and nothing else: no critical CSS, no SEO, no gates. So does the factory here.
+    finish: false,
   }
   const choices = random(`${seed}/${id}`)
   const articles = Array.from({ length: entries }, (_, index) => writeArticle(choices, index))
