@@ -51,7 +51,11 @@ export const articlesOf = (pages: readonly ListedPage[]): (ListedPage & { readon
     .sort((a, b) => b.published - a.published || (a.url < b.url ? -1 : 1))
 
 /** An href of a page as an absolute URL; null when it is none. */
-export const resolved = (href: string, base: string): string | null => URL.parse(href, base)?.href ?? null
+export const resolved = (href: string, base: string): string | null =>
+  PLAIN_URL.test(href) ? href : (URL.parse(href, base)?.href ?? null)
+
+/** A URL that is written as `URL` would write it. */
+const PLAIN_URL = /^https:\/\/[a-z0-9.-]+\/(?:[\w~-]+\/)*(?:[\w~-]+(?:\.[\w-]+)*)?$/
 
 function timeOf(text: string | null | undefined): number | null {
   const time = text ? Date.parse(text) : Number.NaN
