@@ -7,10 +7,10 @@ import { digestOf } from '#base/hash.ts'
 import { mediaType } from '#base/media-type.ts'
 import { bucketBlobs } from '#blobs/bucket-blobs.ts'
 import { memoryBucket } from '#bucket/memory.ts'
-import { cardOf, cardStyle, ogImagePath } from '#finish/og-image-name.ts'
 import { type DrawFor, drawer } from '#finish/site-files/drawing/drawer.ts'
 import { preparePinnedFonts } from '#finish/site-files/drawing/pinned-fonts.ts'
 import type { DrawReply, DrawTask } from '#finish/site-files/drawing/task.ts'
+import { pageAdditions } from '#finish/site-files/page-additions.ts'
 import { siteFiles } from '#finish/site-files/site-files.ts'
 import type { Digest } from '#model/digest.ts'
 import type { ManifestFile, Routing } from '#model/manifest.ts'
@@ -197,19 +197,34 @@ describe('siteFiles', () => {
     expect(warnings[0]).toMatchObject({ code: 'drawing-failed', where: 'favicon.ico' })
   })
 
-  it('draws the card that a page names, and none for a page with a picture of its own', async () => {
-    const site = siteWith()
-    const card = ogImagePath(cardOf(cardStyle(site, THEME), site, { heading: 'Kettles', title: null, language: 'en' }))
+  it.each(['pages', 'site'] as const)('draws the cards that pages were given, with cards for %s', async cards => {
+    const site = siteWith({ cards })
+    const { cardOf } = pageAdditions({ site, theme: THEME, routing: { base: '/' }, has: () => false, feeds: false })
+    const named = (url: string, heading: string): PageFacts => {
+      const page = pageAt(url, { heading })
+      return { ...page, ogImage: `https://acme.example${cardOf?.(page)}` }
+    }
     const pages = [
-      pageAt('/kettles/', { heading: 'Kettles', ogImage: `https://acme.example/${card}` }),
-      pageAt('/pans/', { heading: 'Pans', ogImage: 'https://acme.example/pans.jpg' }),
-      pageAt('/pots/', { heading: 'Pots' }),
+      named('/kettles/', 'Kettles'),
+      named('/pans/', 'Pans'),
+      pageAt('/own/', { ogImage: 'https://acme.example/own.jpg' }),
+      pageAt('/none/'),
     ]
-    const { files, drawn } = await make(pages)
-    expect(Object.keys(files).filter(path => path.startsWith('_og/'))).toEqual([card])
-    expect(files[card]?.type).toBe('image/png')
-    expect(drawn).toBe(1)
-    expect((await make(pages)).drawn).toBe(0)
+    const { files, drawn } = await make(pages, { site: { cards } })
+    const made = Object.keys(files).filter(path => path.startsWith('_og/'))
+    expect(made.map(path => `https://acme.example/${path}`).sort()).toEqual(
+      [...new Set(pages.slice(0, 2).map(({ ogImage }) => ogImage))].sort(),
+    )
+    expect(made).toHaveLength(cards === 'pages' ? 2 : 1)
+    expect(drawn).toBe(made.length)
+    expect((await make(pages, { site: { cards } })).drawn).toBe(0)
+  })
+
+  it('gives no card to the pages of a site that wants none', () => {
+    const site = siteWith({ cards: 'off' })
+    expect(
+      pageAdditions({ site, theme: THEME, routing: { base: '/' }, has: () => false, feeds: false }).cardOf,
+    ).toBeUndefined()
   })
 
   it('makes the same bytes whatever the order of the pages', async () => {
