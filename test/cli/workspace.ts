@@ -29,7 +29,7 @@ const posts = await getCollection('posts')
 for (const { data } of posts) await new Promise(resolve => setTimeout(resolve, data.wait))
 ---
 <html lang="en">
-  <head><title>{site.name}</title></head>
+  <head><title>{site.name}</title><meta name="description" content="Posts" /></head>
   <body>{posts.map(({ data }) => <h1>{data.title}</h1>)}</body>
 </html>
 `,

@@ -57,9 +57,12 @@ function ownOf(fonts: FontPlaces): Promise<OwnFonts> {
 }
 
 let lacking: RegExp | undefined
+const NONE = /(?!)/g
 
-/** Finds characters that no font of the factory has. */
+/** Finds characters that no font of the factory has. Where none is installed, the machine's are all there is. */
 function strangers(): RegExp {
-  lacking ??= uncovered(installedFonts())
+  if (lacking) return lacking
+  const fonts = installedFonts()
+  lacking = fonts.length > 0 ? uncovered(fonts) : NONE
   return lacking
 }

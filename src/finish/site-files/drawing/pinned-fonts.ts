@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { writeFileAtomically } from '#base/atomic-file.ts'
 import { digestOf } from '#base/hash.ts'
 import { type InstalledFonts, installedFonts } from './font-packages.ts'
+import { SYSTEM_DIRS } from './machine-fonts.ts'
 import { readSfnt, writeSfnt } from './sfnt.ts'
 import { withFamily } from './sfnt-names.ts'
 
@@ -15,11 +16,12 @@ const FORMAT = 1
  * Unpacks the factory's fonts into a folder, unless they are there, and returns the `fonts.conf` that names them: it
  * belongs into `FONTCONFIG_FILE` before sharp is loaded. Pango reads no WOFF, and the machine's own configuration would
  * decide about hinting; with this one, text comes out the same everywhere.
+ * Only where no font package is installed, the machine's own fonts are used.
  */
 export function preparePinnedFonts(dir: string, fonts: readonly InstalledFonts[] = installedFonts()): string {
   const pinned = join(dir, `pinned-${fontsKey(fonts).slice(0, 12)}`)
   if (!existsSync(pinned)) unpack(fonts, pinned)
-  const config = configOf(pinned, join(dir, 'cache'))
+  const config = configOf(fonts.length > 0 ? [pinned] : SYSTEM_DIRS, join(dir, 'cache'))
   const file = join(dir, FONT_CONFIG)
   if (!existsSync(file) || readFileSync(file, 'utf8') !== config)
     writeFileAtomically(file, new TextEncoder().encode(config))
@@ -56,11 +58,10 @@ function unpack(fonts: readonly InstalledFonts[], target: string): void {
   }
 }
 
-const configOf = (dir: string, cache: string): string => `<?xml version="1.0"?>
+const configOf = (dirs: readonly string[], cache: string): string => `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
-  <dir>${escape(dir)}</dir>
-  <cachedir>${escape(cache)}</cachedir>
+${dirs.map(dir => `  <dir>${escape(dir)}</dir>\n`).join('')}  <cachedir>${escape(cache)}</cachedir>
   <alias><family>sans-serif</family><prefer><family>Pinned Sans</family></prefer></alias>
   <alias><family>serif</family><prefer><family>Pinned Serif</family></prefer></alias>
   <match target="font">
