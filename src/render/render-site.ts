@@ -43,8 +43,11 @@ export async function renderSite(instance: SiteInstance, options: RenderOptions)
     })
   options.onPlace('getStaticPaths')
   const { paths, conflicts } = await instance.listPaths().catch(error => {
-    throw pageError(error, 'getStaticPaths')
+    const component = instance.listedComponent()
+    throw pageError(error, `The paths of ${component ?? 'the theme'} could not be listed`, component)
   })
+  const outside = paths.filter(path => leavesSite(path.file))
+  if (outside.length > 0) throw new SiteError(outside.map(pathFailure))
   const warnings: Failure[] = conflicts.map(({ pathname, winner, loser }) => ({
     code: 'route-conflict',
     message: `Two routes claim ${pathname}: ${winner} renders it, ${loser} is left out`,
@@ -63,7 +66,7 @@ export async function renderSite(instance: SiteInstance, options: RenderOptions)
     const path = paths[at] as InstancePath
     options.onPlace(path.pathname || '/')
     const rendered = await instance.render(path).catch(error => {
-      throw pageError(error, path.pathname || '/', path.route.component)
+      throw pageError(error, `The page ${path.pathname || '/'} could not be rendered`, path.route.component)
     })
     if (!rendered) continue
     if (options.tellRoutes) {
@@ -83,13 +86,26 @@ export async function renderSite(instance: SiteInstance, options: RenderOptions)
   return { files, pages, warnings, ...(finish && { facts }), ...(options.tellRoutes && { routes }) }
 }
 
-function pageError(error: unknown, page: string, component?: string): SiteError {
+/** Whether an output path would lie elsewhere once it is joined to a folder. */
+const leavesSite = (file: string): boolean =>
+  file.startsWith('/') ||
+  /[\0\\]/.test(file) ||
+  file.split('/').some(part => part === '..' || part === '.' || part === '')
+
+const pathFailure = ({ pathname, file, route }: InstancePath): Failure => ({
+  code: 'path-outside',
+  message: `Expected a plain path inside the site, got ${JSON.stringify(pathname)}, which would be the file ${JSON.stringify(file)}`,
+  where: route.component,
+  hint: 'Look at the params that its getStaticPaths returns.',
+})
+
+function pageError(error: unknown, said: string, component?: string): SiteError {
   if (error instanceof SiteError) return error
   const { message, hint } = (error ?? {}) as { message?: string; hint?: string }
   return new SiteError(
     {
       code: 'page-failed',
-      message: `The page ${page} could not be rendered: ${message ?? String(error)}`,
+      message: `${said}: ${message ?? String(error)}`,
       ...(component && { where: component }),
       ...(hint && { hint }),
     },

@@ -6,14 +6,18 @@ export interface SiteInstance {
     readonly paths: readonly InstancePath[]
     readonly conflicts: readonly { readonly pathname: string; readonly winner: string; readonly loser: string }[]
   }>
+  /** The component whose paths were asked for last: where `listPaths` stopped. */
+  listedComponent(): string | undefined
   render(path: InstancePath): Promise<{ readonly body: Uint8Array; readonly type: string | null } | null>
   imageRequests(): readonly {
     readonly original: string
     readonly originalFile: string | undefined
     readonly path: string
+    readonly url: string
     readonly transform: Readonly<Record<string, unknown>>
   }[]
   isImageReferenced(file: string): boolean
+  hasImages(): boolean
   imageShownAs(url: string): { readonly transform: Readonly<Record<string, unknown>> } | undefined
   imageVariant(
     url: string,

@@ -11,5 +11,12 @@ export function childEnvironment(given: Readonly<Record<string, string>>): Recor
   const inherited = Object.fromEntries(
     INHERITED.flatMap(name => (process.env[name] === undefined ? [] : [[name, process.env[name] as string]])),
   )
-  return { ...inherited, ...given, NODE_ENV: 'production', ASTRO_TELEMETRY_DISABLED: '1', ASTRO_KEY: FIXED_KEY }
+  return {
+    ...inherited,
+    ...given,
+    NODE_ENV: 'production',
+    NO_COLOR: '1',
+    ASTRO_TELEMETRY_DISABLED: '1',
+    ASTRO_KEY: FIXED_KEY,
+  }
 }

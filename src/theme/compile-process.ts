@@ -6,6 +6,7 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { AstroInlineConfig, AstroIntegration } from 'astro'
+import { type Failure, SiteError } from '#model/failure.ts'
 import { astroVersion } from './astro.ts'
 import { bundleRenderer } from './bundle.ts'
 import { compileFailure } from './compile-failure.ts'
@@ -33,13 +34,16 @@ async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> 
   const inputs = new Set<string>()
   let written = ''
   let config: any
+  let onDemand: string | undefined
   const doneHooks: string[] = []
   const warnings: string[] = []
 
   const factory: AstroIntegration = {
     name: 'nextgen:factory',
     hooks: {
-      'astro:config:setup': ({ updateConfig }) => {
+      'astro:config:setup': ({ config: { adapter }, updateConfig }) => {
+        // An adapter would ask for a server; what it adapts to is not where the site is served.
+        if (adapter) adapter.hooks = {}
         updateConfig({
           vite: {
             plugins: [
@@ -55,12 +59,12 @@ async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> 
           },
         })
       },
+      'astro:routes:resolved': ({ routes }) => {
+        onDemand = routes.find(({ isPrerendered, origin }) => !isPrerendered && origin === 'project')?.entrypoint
+      },
       'astro:config:done': ({ config: resolved, buildOutput }) => {
         config = resolved
-        if (buildOutput === 'server')
-          throw new Error(
-            `The theme's Astro config asks for \`output: 'server'\`; a static site needs \`output: 'static'\`.`,
-          )
+        if (buildOutput === 'server') throw new SiteError(needsServer(resolved.output, onDemand))
         for (const integration of resolved.integrations)
           for (const hook of ['astro:build:generated', 'astro:build:done'] as const)
             if (integration.hooks[hook]) {
@@ -119,6 +123,21 @@ async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> 
   }
   await writeFile(join(outDir, 'theme.json'), JSON.stringify(record, null, 2))
   return { ok: true, record, url: pathToFileURL(outDir).href }
+}
+
+function needsServer(output: string, route: string | undefined): Failure {
+  if (output === 'server' || !route)
+    return {
+      code: 'theme-needs-server',
+      message: `The theme's Astro config asks for \`output: '${output}'\` on a server; a static site needs \`output: 'static'\``,
+      hint: 'Take `output` out of the config; every page is then rendered when the site is built.',
+    }
+  return {
+    code: 'route-on-demand',
+    message: `The route ${route} can only be rendered on demand (\`prerender = false\`); a static site has no server to do that`,
+    where: route,
+    hint: 'Prerender the route, or move what it does to an API of yours.',
+  }
 }
 
 /** The part of the theme's Markdown settings that is plain data: it also decides about the Markdown of its sites. */

@@ -86,7 +86,7 @@ export async function listPaths(): Promise<{ paths: SitePath[]; conflicts: PathC
   const conflicts: PathConflict[] = []
   const paths: SitePath[] = []
   const fallbacks: SitePath[] = []
-  for (const { pathname, route } of await new StaticPaths(app).getAll()) {
+  for (const { pathname, route } of await new StaticPaths(listingApp()).getAll()) {
     const normalized = pathname.replace(/\/$/, '')
     const owner = owners.get(normalized)
     if (owner) {
@@ -100,6 +100,20 @@ export async function listPaths(): Promise<{ paths: SitePath[]; conflicts: PathC
   }
   return { paths: [...paths, ...fallbacks], conflicts }
 }
+
+let listed: string | undefined
+
+/** The application as `StaticPaths` uses it, noting whose paths are asked for. */
+function listingApp(): any {
+  const getComponentByRoute = (route: any): unknown => {
+    listed = route.component
+    return app.getComponentByRoute(route)
+  }
+  return { manifest: app.manifest, routeCache: app.routeCache, getComponentByRoute }
+}
+
+/** The component whose paths were asked for last: where `listPaths` stopped. */
+export const listedComponent = (): string | undefined => listed
 
 const written = new Map<any, Set<string>>()
 
@@ -133,6 +147,7 @@ export const urlFor = (path: SitePath): URL => urlOf(manifest, path)
 
 export const imageRequests = images.requests
 export const isImageReferenced = images.isReferenced
+export const hasImages = images.any
 export const imageShownAs = images.shownAs
 export const imageVariant = images.variant
 
