@@ -4,6 +4,7 @@ import { type Artifact, assembleArtifact, type Layer, withFiles } from '#artifac
 import { storeFiles } from '#artifact/public-files.ts'
 import { finishFiles } from '#finish/finish-files.ts'
 import type { DerivedImages, SiteImages } from '#images/derive.ts'
+import { factorySettings } from '#images/site-images.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
 import type { ManifestFile } from '#model/manifest.ts'
@@ -37,6 +38,8 @@ async function deriveImages(
   run: Run,
 ): Promise<DerivedImages> {
   if (rendered.images.length === 0) return NO_IMAGES
+  const settings = rendered.imageSettings as SiteImages['settings']
+  const factory = factorySettings(site, settings.service.entrypoint)
   const derived = await run.deriveImages({
     images: rendered.images,
     sourceOf: original => {
@@ -45,8 +48,9 @@ async function deriveImages(
       if (theme.assets[original]) return join(theme.dir, 'assets', original)
       return site.publicDir && existsSync(join(site.publicDir, original)) ? join(site.publicDir, original) : undefined
     },
-    settings: rendered.imageSettings as SiteImages['settings'],
+    settings,
     theme,
+    ...(factory && { factory }),
   })
   if (derived.failures.length > 0) throw new SiteError(derived.failures)
   return derived

@@ -17,8 +17,6 @@ export interface PictureOptions {
   readonly images: ShownImages
   /** Whether an image of a page may be wrapped, as far as the theme's stylesheets go. */
   readonly mayWrap: PlaceGuard
-  /** Told of every URL that a page showed and shows no longer in that place. */
-  readonly onReplaced: (url: string) => void
 }
 
 /** The wrapper takes no part in the layout: an image is laid out as if it stood alone. */
@@ -60,7 +58,7 @@ function* imageTags(html: string, from: number): Generator<ImageTag> {
 }
 
 function rewritten(html: string, { start, end }: ImageTag, options: PictureOptions): string | null {
-  const { images, mayWrap, onReplaced } = options
+  const { images, mayWrap } = options
   const tag = html.slice(start, end)
   const attributes = attributesOf(tag)
   const url = attributes.get('src')
@@ -83,7 +81,6 @@ function rewritten(html: string, { start, end }: ImageTag, options: PictureOptio
   const old = inFormat(original.format === 'jpg' || original.format === 'jpeg' ? 'jpeg' : String(format))
   const src = old.split(', ').at(-1)?.split(' ')[0] ?? url
   const image = withAttributes(tag, { src, srcset: old, ...(sizes && { sizes }) })
-  for (const each of [url, ...candidates.map(candidate => candidate.url)]) onReplaced(each)
   return `<picture data-wrap>${source('avif')}${source('webp')}${image}</picture>`
 }
 

@@ -7,7 +7,7 @@ export interface SitePictures {
   rewrite(html: Uint8Array): Uint8Array
   /** Looks for images in a file of the site as it is written. */
   look(bytes: Uint8Array): void
-  /** Whether an image that pages asked for still stands in any file. */
+  /** Whether any file that was looked at names the image. */
   isShown(url: string): boolean
 }
 
@@ -15,10 +15,10 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
  * Rewrites a site's pages. `mayWrap` is the guard of the theme's stylesheet files; what a page brings in style elements is
- * read in addition. An image whose place was taken by a better one is made only if another file still shows it.
+ * read in addition. An image that no file names need not be made: its place was taken by a better one, or a theme asked
+ * for widths that it did not show.
  */
 export function sitePictures(images: ShownImages, mayWrap: PlaceGuard): SitePictures {
-  const replaced = new Set<string>()
   const named = new Set<string>()
   const guards = new Map<string, PlaceGuard>()
   const guardOf = (style: string): PlaceGuard => {
@@ -36,14 +36,13 @@ export function sitePictures(images: ShownImages, mayWrap: PlaceGuard): SitePict
       const made = pictures(html, {
         images,
         mayWrap: (image, parent) => mayWrap(image, parent) && styles.every(guard => guard(image, parent)),
-        onReplaced: url => replaced.add(url),
       })
       return made === html ? bytes : Buffer.from(made)
     },
     look(bytes) {
       if (images.any()) for (const name of imageNames(decoder.decode(bytes))) named.add(name)
     },
-    isShown: url => !replaced.has(url) || [...imageNames(url)].some(name => named.has(name)),
+    isShown: url => [...imageNames(url)].every(name => named.has(name)),
   }
 }
 

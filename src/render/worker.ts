@@ -14,6 +14,8 @@ import { createPageFinisher } from '#finish/page-finisher.ts'
 import { tellsDates } from '#finish/site-files/dated.ts'
 import { pageAdditions } from '#finish/site-files/page-additions.ts'
 import { themeFinish } from '#finish/theme-finish.ts'
+import { factorySettings, imageMaker, themePlaces } from '#images/site-images.ts'
+import { type SitePictures, sitePictures } from '#images/site-pictures.ts'
 import type { Entry, Snapshot } from '#model/content.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Failure, failuresOf, SiteError } from '#model/failure.ts'
@@ -31,7 +33,7 @@ import { loadTokenizerWithoutClock } from '#theme/tokenizer-clock.ts'
 import { clockWasRead, forgetClockReadings, stopClock } from './clock.ts'
 import { guardGlobals, settled } from './globals.ts'
 import { type RenderOptions, renderSite } from './render-site.ts'
-import { factsOf } from './site-instance.ts'
+import { factsOf, type SiteInstance } from './site-instance.ts'
 
 globalThis.console = new Console(process.stderr)
 loadTokenizerWithoutClock()
@@ -67,21 +69,25 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
   const images = await contentImages(snapshot, theme.record)
   forgetClockReadings()
   onPlace('module scope of the theme')
+  const made = factorySettings(site, theme.record.runtime.imageService)
   const instance = await theme.instantiate({
     origin: `https://${site.domain}`,
     site: factsOf(site),
     collections: snapshot.collections,
     image: images.byImportId,
+    ...(made && { imageMaker: imageMaker(made) }),
   })
+  const pictures = made ? picturesOf(instance, task.theme) : undefined
   const blobs = directoryBlobs(task.blobsDir)
   const feeds = site.finish && tellsDates(entriesOf(snapshot))
-  const finisher = site.finish ? await finisherOf(site, task.theme, instance.routing, feeds) : undefined
+  const finisher = site.finish ? await finisherOf(site, task.theme, instance.routing, feeds, pictures) : undefined
   const leaks: Leak[] = []
   const findSecret = secretFinder(task.secrets ?? [])
   const rendered = await renderSite(instance, {
     ...(slice && { slice }),
     ...(finisher && { finisher }),
     look(bytes, file) {
+      pictures?.look(bytes)
       const found = findSecret(bytes)
       if (found) leaks.push({ file, ...found })
     },
@@ -90,7 +96,8 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
     conflicts: conflictsOf(site, theme),
     tellRoutes: theme.record.doneHooks.length > 0,
   })
-  const requests = instance.imageRequests()
+  const asked = instance.imageRequests()
+  const requests = asked.filter(({ url }) => pictures?.isShown(url) ?? true)
   return {
     ...rendered,
     images: requests.map(({ original, path, transform }) => ({
@@ -100,7 +107,7 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
     })),
     ...(requests.length > 0 && { imageSettings: theme.record.image }),
     contentAssets: images.used(),
-    omitted: requests
+    omitted: asked
       .filter(({ originalFile }) => originalFile && !instance.isImageReferenced(originalFile))
       .map(({ original }) => bare(original)),
     routing: instance.routing,
@@ -121,6 +128,7 @@ async function finisherOf(
   theme: RenderTask['theme'],
   routing: RenderResult['routing'],
   feeds: boolean,
+  pictures: SitePictures | undefined,
 ): Promise<NonNullable<RenderOptions['finisher']>> {
   const prepared = await themeFinish(theme, routing.base, SITE_PLACEHOLDER)
   const { publicDir } = site
@@ -128,9 +136,16 @@ async function finisherOf(
     const has = (path: string): boolean =>
       files.has(path) || path in theme.assets || (publicDir !== undefined && existsSync(join(publicDir, path)))
     const additions = pageAdditions({ site, theme, routing, has, feeds })
-    return createPageFinisher({ site, theme: prepared, routing, ...additions }).finish
+    const { finish } = createPageFinisher({ site, theme: prepared, routing, ...additions })
+    return pictures ? (html, file) => finish(pictures.rewrite(html), file) : finish
   }
 }
+
+const picturesOf = (instance: SiteInstance, theme: RenderTask['theme']): SitePictures =>
+  sitePictures(
+    { any: instance.hasImages, shownAs: instance.imageShownAs, variant: instance.imageVariant },
+    themePlaces(theme),
+  )
 
 function* entriesOf({ collections }: Snapshot): Iterable<Entry> {
   for (const collection of collections.values()) yield* collection.values()

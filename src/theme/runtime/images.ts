@@ -13,6 +13,8 @@ export interface ImageRequest {
   readonly originalFile: string | undefined
   /** Output path of the result, with a leading slash. */
   readonly path: string
+  /** As pages write it. */
+  readonly url: string
   readonly transform: Readonly<Record<string, unknown>>
 }
 
@@ -54,18 +56,19 @@ export function installImageRegistry(manifest: ImageManifest, config: RuntimeCon
       const path: string = prependForwardSlash(
         joinPaths(isESMImportedImage(options.src) ? '' : manifest.assetsDir, name),
       )
-      request = { original, originalFile, path, transform: options }
+      const escaped = manifest.assetsPrefix
+        ? encodeURI(joinPaths(prefix, path))
+        : encodeURI(prependForwardSlash(joinPaths(manifest.base, path)))
+      const url: string = stringifyPlaceholderURL(createPlaceholderURL(escaped))
+      request = { original, originalFile, path, url, transform: options }
       ofOriginal.set(hash, request)
+      if (!shown.has(url)) shown.set(url, { request, hashProperties })
     }
-    const url = manifest.assetsPrefix
-      ? encodeURI(joinPaths(prefix, request.path))
-      : encodeURI(prependForwardSlash(joinPaths(manifest.base, request.path)))
-    const shownAs: string = stringifyPlaceholderURL(createPlaceholderURL(url))
-    if (!shown.has(shownAs)) shown.set(shownAs, { request, hashProperties })
-    return shownAs
+    return request.url
   }
   ;(globalThis as any).astroAsset = { referencedImages: referenced, addStaticImage }
   return {
+    any: (): boolean => requests.size > 0,
     requests: (): ImageRequest[] => [...requests.values()].flatMap(ofOriginal => [...ofOriginal.values()]),
     isReferenced: (file: string): boolean => referenced.has(file),
     /** The image that a page shows under a URL, or undefined when it is none of these. */
