@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { GATES } from '#model/gate.ts'
 import type { Tokens } from '#model/site.ts'
 import { HOST_EXPECTED, normalizeHost } from './host.ts'
 
@@ -31,6 +32,8 @@ const navigationItem = z
     },
   })
   .meta({ id: 'NavigationItem' })
+
+const amount = (what: string) => z.number().int().positive().describe(what)
 
 const content = z
   .strictObject({
@@ -131,6 +134,33 @@ export const siteSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe('false: no critical CSS, no SEO, no tokens: exactly what `astro build` writes.'),
+  gates: z
+    .partialRecord(z.enum(GATES), z.enum(['error', 'warn', 'off']))
+    .optional()
+    .describe('What is looked at before a release: "error" stops it, "warn" is told, "off" is not looked at.'),
+  budgets: z
+    .strictObject({
+      html: amount('Bytes of the HTML.'),
+      css: amount('Bytes of stylesheets and inline styles.'),
+      js: amount('Bytes of scripts that the page names, and of inline ones.'),
+      images: amount('Bytes of images.'),
+      requests: amount('The page and everything that it names.'),
+    })
+    .partial()
+    .optional()
+    .describe('The most that one page may need: bytes of each kind, and requests in all.'),
+  shrink: z
+    .number()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe("Percent of the live release's pages, or of its bytes, that may go at once."),
+  cards: z
+    .enum(['pages', 'site', 'off'])
+    .optional()
+    .describe(
+      'Pictures for links to pages that have none: each page its own, one for the site (the default), or none.',
+    ),
   gone: gone
     .optional()
     .describe('true: the site was removed and answers 410; {"redirect": URL}: it sends its visitors there.'),

@@ -12,7 +12,7 @@ const LOCKFILES = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock
 const COMPILER_ROOMS = ['theme']
 
 /** Rooms whose code decides about the bytes of an artifact. */
-const PIPELINE_ROOMS = ['theme', 'cms', 'content', 'render', 'finish', 'images', 'artifact', 'model', 'base']
+const PIPELINE_ROOMS = ['theme', 'cms', 'content', 'render', 'finish', 'images', 'artifact', 'check', 'model', 'base']
 
 /** Files of a theme that may enter its build, relative to its folder, sorted. */
 export function themeFiles(root: string): string[] {
