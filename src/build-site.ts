@@ -11,8 +11,9 @@ import { upload } from '#upload/upload.ts'
 import { assembleSite } from './assemble-site.ts'
 import { compareBuilds } from './check-site.ts'
 import { checkArtifact, warningsOf } from './gate-site.ts'
+import { type Before, observe } from './observe-site.ts'
 import { releaseSite, removeSite } from './release-site.ts'
-import { type Before, observe, remember, reuse } from './reuse-site.ts'
+import { remember, reuse } from './reuse-site.ts'
 import type { Run } from './run.ts'
 
 /** A site's artifact, present in the bucket. */

@@ -1,0 +1,32 @@
+import { scanFolder } from '#artifact/folder-scan.ts'
+import { digestOf } from '#base/hash.ts'
+import { type ContentScan, scanDirectory, signatureOf } from '#cms/scan.ts'
+import type { Site } from '#model/site.ts'
+import type { CompiledTheme } from '#model/theme.ts'
+import { dayOf, type Observation, siteDigest } from '#plan/decide.ts'
+import { pipelineDigest } from '#theme/inputs.ts'
+import type { Run } from './run.ts'
+
+/** What names, sizes and times tell of a site before anything is read. */
+export interface Before extends Observation {
+  readonly scan: ContentScan | undefined
+  readonly publicPaths: readonly string[]
+}
+
+export function observe(site: Site, theme: CompiledTheme, { request }: Run): Before {
+  const scan = site.content && 'path' in site.content ? scanDirectory(site.content.path) : undefined
+  const publicFiles = scanFolder(site.publicDir)
+  return {
+    theme: theme.digest,
+    pipeline: pipelineDigest(),
+    site: siteDigest(site),
+    contentSignature: scan ? signatureOf(scan) : NO_FILES,
+    publicSignature: publicFiles.signature,
+    day: dayOf(request.renderTime),
+    time: request.renderTime,
+    scan,
+    publicPaths: publicFiles.paths,
+  }
+}
+
+const NO_FILES = digestOf('')
