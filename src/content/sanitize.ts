@@ -1,6 +1,7 @@
 import type { Root } from 'hast'
 import { defaultSchema, type Schema, sanitize } from 'hast-util-sanitize'
 import type { MarkdownOptions } from '#model/site.ts'
+import { EMBED_ID, EMBED_PROVIDERS, replaceFrames } from './rich-text/embeds.ts'
 import { SAFE_SCHEMES } from './url.ts'
 
 const links = [...SAFE_SCHEMES]
@@ -161,6 +162,10 @@ const editorial: Schema = {
     data: ['value'],
     del: ['cite', 'dateTime'],
     details: ['open', 'name'],
+    figure: [
+      ['dataEmbed', ...EMBED_PROVIDERS],
+      ['dataEmbedId', EMBED_ID],
+    ],
     img: ['src', 'alt', 'width', 'height', 'loading', 'decoding', 'sizes', SRCSET, 'fetchPriority'],
     ins: ['cite', 'dateTime'],
     li: ['value'],
@@ -175,9 +180,12 @@ const editorial: Schema = {
   protocols: { ...strict.protocols, cite: ['http', 'https'] },
 }
 
-/** The tree without what the site's policy does not let through. */
-export const sanitizeTree = (tree: Root, policy: MarkdownOptions['sanitize']): Root =>
-  policy === 'trusted' ? tree : (sanitize(tree, policy === 'strict' ? strict : editorial) as Root)
+/** The tree without what the site's policy does not let through. Players of known providers become embeds. */
+export function sanitizeTree(tree: Root, policy: MarkdownOptions['sanitize']): Root {
+  if (policy === 'trusted') return tree
+  replaceFrames(tree)
+  return sanitize(tree, policy === 'strict' ? strict : editorial) as Root
+}
 
 const TAG_NAMES = /<(?=\/?(?:script|style|iframe|object|embed|svg|math|base|meta|link|form))/gi
 

@@ -1,0 +1,58 @@
+/** The forms in which CMSs keep text. */
+export const RICH_TEXT_FORMATS = [
+  'markdown',
+  'html',
+  'strapi-blocks',
+  'lexical',
+  'contentful',
+  'portable-text',
+] as const
+
+export type RichTextFormat = (typeof RICH_TEXT_FORMATS)[number]
+
+/** A text as its CMS keeps it: a string for Markdown and HTML, JSON for the others. */
+export interface RichText {
+  readonly format: RichTextFormat
+  readonly value: unknown
+}
+
+/** Where a link to an entry leads on one site. */
+export interface LinkTarget {
+  readonly href: string
+  /** What a link without a text of its own says. */
+  readonly title?: string
+}
+
+/** An asset of a CMS, as one site shows it. */
+export interface AssetTarget {
+  /** An image that was taken into the factory: its path relative to the entry, `../media/cat.jpg`. */
+  readonly path?: string
+  /** Where the CMS itself serves it. */
+  readonly url?: string
+  readonly alt?: string
+  readonly title?: string
+}
+
+/**
+ * What texts refer to. Keys are `entry:<id>` and `asset:<id>` where a format refers by id, and `addressKey`s where it refers
+ * by address. An asset that is null must not be shown at all.
+ */
+export interface RichTextReferences {
+  /** Where relative addresses of images begin: the CMS's own. */
+  readonly base?: string
+  readonly links: ReadonlyMap<string, LinkTarget>
+  readonly assets: ReadonlyMap<string, AssetTarget | null>
+}
+
+export const NO_REFERENCES: RichTextReferences = { links: new Map(), assets: new Map() }
+
+/**
+ * The key of an address in `RichTextReferences`: absolute, without fragment; null for what is no address of the web.
+ * `base` is where relative addresses begin, a CMS's own.
+ */
+export function addressKey(address: string, base?: string): string | null {
+  const url = URL.parse(address, base)
+  if (!url || !/^https?:$/.test(url.protocol)) return null
+  url.hash = ''
+  return url.href
+}
