@@ -1,16 +1,106 @@
 import type { ContentAsset } from '#model/content.ts'
 import type { Digest } from '#model/digest.ts'
 import type { Failure } from '#model/failure.ts'
+import type { CmsRecord, Media, RichText } from '#model/record.ts'
+
+/**
+ * Where editors work. Applying its pulls in order, each beginning with the cursor of the one before, ends in the same
+ * records and media as one full pull.
+ */
+export interface Cms {
+  /** For messages: `strapi https://cms.example`. Holds no secret. */
+  readonly name: string
+  /**
+   * Throws a `SiteError` for what is wrong with the request, the credentials or the CMS, at once or from `changes`. What
+   * came before it is then part of nothing.
+   */
+  pull(request: PullRequest): Promise<Pull>
+  /** What types and fields there are, as far as the credentials can see: for `cms check`. */
+  describe(signal?: AbortSignal): Promise<SourceDescription>
+}
+
+export interface PullRequest {
+  /** Content types, as the CMS names them. */
+  readonly types: readonly string[]
+  /** Absent, or of another version or set of types: the pull is full. */
+  readonly cursor?: string
+  /** Unpublished versions where there are some, published ones elsewhere. */
+  readonly drafts: boolean
+  /** Compare the ids of everything there is, however well the totals agree. */
+  readonly reconcile: boolean
+  /** What the pulls up to the cursor have brought. */
+  readonly held: Held
+  readonly signal?: AbortSignal
+}
+
+/** What has been pulled before, for an adapter that must compare. */
+export interface Held {
+  count(type: string): number
+  ids(type: string): Iterable<string>
+  /** In every language. */
+  records(type: string, id: string): readonly CmsRecord[]
+  mediaCount(): number
+  mediaIds(): Iterable<string>
+}
+
+export type Change =
+  | { readonly kind: 'record'; readonly record: CmsRecord }
+  /** The record is gone, in every language or in one. */
+  | { readonly kind: 'removed'; readonly type: string; readonly id: string; readonly locale?: string }
+  | { readonly kind: 'media'; readonly media: Media }
+  | { readonly kind: 'media-removed'; readonly id: string }
+
+export interface Pull {
+  /** true: `changes` is everything there is, and what it does not name is gone. */
+  readonly full: boolean
+  /** To be read once, to the end. A record may come more than once: the last one counts. */
+  readonly changes: AsyncIterable<Change>
+  /** What the next pull begins with; opaque to everybody but the adapter. Valid once `changes` has been read to its end. */
+  cursor(): string
+}
+
+export interface SourceDescription {
+  readonly types: readonly TypeDescription[]
+  /** What could not be looked at, and why. */
+  readonly failures: readonly Failure[]
+}
+
+export interface TypeDescription {
+  readonly type: string
+  /** How many records can be read; null when none may. */
+  readonly total: number | null
+  readonly fields: readonly FieldDescription[]
+}
+
+export interface FieldDescription {
+  readonly name: string
+  readonly kind:
+    | 'text'
+    | 'rich-text'
+    | 'number'
+    | 'boolean'
+    | 'date'
+    | 'media'
+    | 'reference'
+    | 'list'
+    | 'object'
+    | 'unknown'
+  /** For references, where it is known: the type that they lead to. */
+  readonly target?: string
+  readonly required?: boolean
+}
 
 /** An entry as its source holds it, before the theme's schema has seen it. */
 export interface RawEntry {
   readonly collection: string
   readonly id: string
-  /** What the schema checks: front matter, or a JSON or YAML value. */
+  /** What the schema checks: front matter, a JSON or YAML value, or the mapped fields of a record. */
   readonly data: unknown
   /** Markdown, trimmed; absent for entries that are data only. */
   readonly body?: string
-  /** Where it comes from, for messages and image look-ups: a path inside the content folder, `/` between segments. */
+  /** A text that is not Markdown, instead of `body`. */
+  readonly rich?: ResolvedRichText
+  /** Where it comes from, for messages and image look-ups: a path inside the content, `/` between segments. */
   readonly filePath: string
   /** Astro's digest of the file (xxHash); absent for an item of a whole-collection file, as in Astro. */
   readonly digest?: string
@@ -18,6 +108,16 @@ export interface RawEntry {
   readonly sourceDigest: Digest
   /** Keys that lead to the entry inside its file, when the file holds more than one. */
   readonly within?: readonly (string | number)[]
+  /** Of an entry from a CMS: what an editor knows it by. */
+  readonly title?: string
+}
+
+/** A rich text of an entry with what it names looked up. Fields of `data` hold such values as well. */
+export interface ResolvedRichText extends RichText {
+  /** Path of the asset by the id of the media file, or by the address that the text has. */
+  readonly assets: Readonly<Record<string, string>>
+  /** Entries by the id of the record that the text links to. */
+  readonly entries: Readonly<Record<string, { readonly collection: string; readonly id: string }>>
 }
 
 /** Everything that a source holds at one moment. A fault in it is a failure; the entries without one are there all the same. */
@@ -36,41 +136,13 @@ export interface SourceContent {
   readonly identity: string
 }
 
-/** What has been pulled from a source, for the stage that makes a snapshot of it. */
+/** The content of a site, for the stage that makes a snapshot of it. */
 export interface Source {
-  /** A folder (absolute), or the name of a CMS. */
+  /** A folder (absolute), or the file of a cut from a CMS. */
   readonly name: string
   /** Equal identities: equal content. Costs no parsing. */
   identity(): string
   read(): SourceContent
   /** Where a person mends this field: `posts/one.md:4`, or the address of the entry in the CMS's editor. */
   locate(entry: RawEntry, field: readonly (string | number)[]): string
-}
-
-/** One difference between two pulls. */
-export type Change =
-  | { readonly type: 'entry'; readonly entry: RawEntry }
-  | { readonly type: 'asset'; readonly asset: ContentAsset }
-  /** Everything that came from this path is gone; entries of the same pull may take its place. */
-  | { readonly type: 'removed'; readonly filePath: string }
-
-export interface Pull {
-  /** true: `changes` is everything there is, and what it does not name is gone. */
-  readonly full: boolean
-  readonly changes: Iterable<Change> | AsyncIterable<Change>
-  /** What the next pull begins with; opaque to everybody but the source. Valid once `changes` has been read to its end. */
-  readonly cursor: string
-  /** What could not be read. A pull with failures never becomes a snapshot. */
-  readonly failures: readonly Failure[]
-}
-
-/**
- * Where content comes from: what a headless CMS is to a site. Applying pulls in order, each beginning with the cursor of the
- * one before, ends in the same entries as one full pull.
- */
-export interface Cms {
-  /** For messages: `directory /srv/content`. Holds no secret. */
-  readonly name: string
-  /** Without a cursor, or with one that the source no longer knows, the pull is full. */
-  pull(cursor?: string): Promise<Pull>
 }

@@ -13,9 +13,15 @@ export function siteJsonSchema(): Record<string, unknown> {
   }
 }
 
+/** What the formatter writes in one line, at most. */
+const LINE = 120
+
 /** The text of `site.schema.json`, as the formatter leaves it. */
 export function siteJsonSchemaText(): string {
-  const shortLists = /\[\n\s+((?:[^[\]{}\n]+\n\s+)*[^[\]{}\n]+)\n\s+\]/g
+  const lists = /^(.*)\[\n\s+((?:[^[\]{}\n]+\n\s+)*[^[\]{}\n]+)\n\s+\](,?)$/gm
   const text = JSON.stringify(siteJsonSchema(), null, 2)
-  return `${text.replaceAll(shortLists, (_, inner: string) => `[${inner.replaceAll(/\n\s+/g, ' ')}]`)}\n`
+  return `${text.replaceAll(lists, (list, before: string, inner: string, after: string) => {
+    const line = `${before}[${inner.replaceAll(/\n\s+/g, ' ')}]${after}`
+    return line.length <= LINE ? line : list
+  })}\n`
 }

@@ -76,10 +76,10 @@ function invalidId({ id, declaredIn, where }: Declaration): Failure {
 
 function contentOf(fields: SiteDeclaration, folder: string, names: ReadonlySet<string>): ContentSource | undefined {
   if (!fields.content) return names.has('content') ? { source: 'directory', path: join(folder, 'content') } : undefined
-  const { source, path = 'content', collections, publication } = fields.content
+  const { source, path = 'content', collections, onInvalid, publication } = fields.content
   const dated = publication ? { publication } : {}
   if (source === 'directory') return { source, path: resolve(folder, path), ...dated }
-  return { source, ...(collections ? { collections } : {}), ...dated }
+  return { source, ...(collections ? { collections } : {}), ...(onInvalid ? { onInvalid } : {}), ...dated }
 }
 
 const redirectsOf = ({ redirects }: SiteDeclaration): readonly Redirect[] =>

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { GATES } from '#model/gate.ts'
 import type { Tokens } from '#model/site.ts'
 import { HOST_EXPECTED, normalizeHost } from './host.ts'
+import { mappings } from './mapping-schema.ts'
 
 // Every custom error text below is what was expected, as a noun phrase: `issues.ts` makes the sentence around it.
 
@@ -54,14 +55,22 @@ const content = z
       .min(1)
       .optional()
       .describe('Field that dates an entry; entries dated later than the build stay out until then.'),
-    collections: z
-      .record(z.string(), z.looseObject({}))
+    collections: mappings
       .optional()
-      .describe("For a named source: how its types and fields become the theme's collections."),
+      .describe(
+        "For a named source: how its types and fields become the theme's collections. Absent: as the source declares it.",
+      ),
+    onInvalid: z
+      .enum(['keep', 'skip', 'fail'])
+      .optional()
+      .describe(
+        'For a named source: what an entry that the theme does not accept means. "keep" (the default): its last good version is shown; "skip": it is left out; "fail": the site is.',
+      ),
   })
-  .superRefine(({ source, path, collections }, context) => {
+  .superRefine(({ source, path, collections, onInvalid }, context) => {
     const wrong = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message })
     if (source === 'directory' && collections) wrong('collections', 'no mapping for the source "directory"')
+    if (source === 'directory' && onInvalid) wrong('onInvalid', 'no such setting for the source "directory"')
     if (source !== 'directory' && path !== undefined) wrong('path', `no folder for the source "${source}"`)
   })
 

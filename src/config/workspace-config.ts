@@ -4,13 +4,15 @@ import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { SiteError } from '#model/failure.ts'
 import type { Workspace } from '#model/site.ts'
+import type { SourceDeclarations } from '#model/source.ts'
 import { complaints, expectation } from './issues.ts'
 import { keysAt } from './shape.ts'
+import { sources } from './source-schema.ts'
 
 const FILE = 'nextgen.config.ts'
 
 const workspaceConfigSchema = z.strictObject({
-  sources: z.record(z.string().min(1), z.unknown()).optional(),
+  sources: sources.optional(),
   concurrency: z.int().min(1).max(256).optional(),
   bucket: z.string().min(1).optional(),
   limits: z
@@ -24,7 +26,7 @@ const workspaceConfigSchema = z.strictObject({
 /** The default export of `nextgen.config.ts`. */
 export interface WorkspaceConfig {
   /** Sources of content by the name that sites use for them. */
-  readonly sources?: Readonly<Record<string, unknown>>
+  readonly sources?: SourceDeclarations
   /** Render threads. */
   readonly concurrency?: number
   /** The URL of the bucket, as for `--bucket`. */
@@ -52,10 +54,17 @@ export async function loadWorkspaceConfig(workspace: Workspace): Promise<Workspa
   const config = await importDefault(`${pathToFileURL(path)}?version=${version}`)
   const parsed = workspaceConfigSchema.safeParse(config, { error: expectation, reportInput: true })
   if (parsed.success) return parsed.data
-  const wrong = complaints(parsed.error.issues, config, at => keysAt(workspaceConfigSchema, at))
+  const wrong = complaints(parsed.error.issues, masked(config), at => keysAt(workspaceConfigSchema, at))
   throw new SiteError(
     wrong.map(({ message, hint }) => ({ code: 'config-invalid', message, where: FILE, ...(hint ? { hint } : {}) })),
   )
+}
+
+/** A secret that somebody has written down where its variable belongs is not to be printed as well. */
+const masked = (value: unknown, key = ''): unknown => {
+  if (typeof value === 'string') return /token|key|secret|password/i.test(key) ? '•••' : value
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, masked(member, name)]))
 }
 
 async function importDefault(url: string): Promise<unknown> {

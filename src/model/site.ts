@@ -1,4 +1,5 @@
 import type { Budgets, GateLevel, GateName } from './gate.ts'
+import type { CollectionMapping } from './mapping.ts'
 
 /** Design tokens: nested names to CSS values; `{color: {brand: '#fff'}}` becomes `--color-brand: #fff`. */
 export type Tokens = { readonly [name: string]: string | number | Tokens }
@@ -21,7 +22,10 @@ export interface DirectorySource {
 export interface NamedSource {
   readonly source: string
   readonly publication?: string
-  readonly collections?: Readonly<Record<string, unknown>>
+  /** Absent: as the source declares it. */
+  readonly collections?: Readonly<Record<string, CollectionMapping>>
+  /** What an entry that the theme does not accept means; `keep` when absent: its last good version is shown. */
+  readonly onInvalid?: 'keep' | 'skip' | 'fail'
 }
 
 export type ContentSource = DirectorySource | NamedSource

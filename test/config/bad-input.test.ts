@@ -51,7 +51,7 @@ const siteFiles: readonly [title: string, text: string | Uint8Array, failures: r
   [
     'a key unlike any',
     json('"content": { "xyzzyxyzzy": 1 }'),
-    [`${FILE}:4:16: Unknown key "content.xyzzyxyzzy" (Known here: source, path, publication, collections.)`],
+    [`${FILE}:4:16: Unknown key "content.xyzzyxyzzy" (Known here: source, path, publication, collections, onInvalid.)`],
   ],
   [
     'a URL as domain',

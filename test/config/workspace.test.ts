@@ -50,10 +50,32 @@ test('nextgen.config.ts gives sources, concurrency and the bucket', async () => 
   await using folder = await makeWorkspace({
     'package.json': { type: 'module' },
     'nextgen.config.ts':
-      'const n: number = 3\nexport default { sources: { newsroom: { type: "x" } }, concurrency: n, bucket: "file:b" }',
+      'const n: number = 3\nexport default { sources: { local: { type: "directory", path: "x" } }, concurrency: n, bucket: "file:b" }',
   })
-  const expected = { sources: { newsroom: { type: 'x' } }, concurrency: 3, bucket: 'file:b' }
+  const expected = { sources: { local: { type: 'directory', path: 'x' } }, concurrency: 3, bucket: 'file:b' }
   expect(await loadUnderNode(folder.root)).toEqual(expected)
+})
+
+test('a source names the variables that hold its secrets, and nothing else is taken for one', async () => {
+  const declared = async (source: string): Promise<unknown> => {
+    await using folder = await makeWorkspace({
+      'package.json': { type: 'module' },
+      'nextgen.config.ts': `export default { sources: { newsroom: ${source} } }`,
+    })
+    return await loadUnderNode(folder.root)
+  }
+  const strapi = (token: string): string => `{ type: 'strapi', url: 'https://cms.example/', token: ${token} }`
+  expect(await declared(strapi(`{ env: 'STRAPI_TOKEN' }`))).toEqual({
+    sources: { newsroom: { type: 'strapi', url: 'https://cms.example', token: { env: 'STRAPI_TOKEN' } } },
+  })
+  const plain = JSON.stringify(await declared(strapi(`'s3cr3t'`)))
+  expect(plain).toContain('expected {env: NAME}')
+  expect(plain).not.toContain('s3cr3t')
+  expect(await declared(`{ type: 'wordpress' }`)).toEqual([
+    expect.objectContaining({
+      message: expect.stringContaining('a source with the `type` "strapi"'.replaceAll('\\', '')),
+    }),
+  ])
 })
 
 test('a nextgen.config.ts with a syntax error says so', async () => {

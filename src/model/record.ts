@@ -1,0 +1,73 @@
+/**
+ * What a CMS holds, as its adapter hands it over: plain data that goes through JSON unchanged. Nothing of another record
+ * and nothing of a media file is copied into a record, it is only named: so an edit of an author or of an alternative
+ * text is a change of that one record, wherever it is shown, and nobody has to know who shows it.
+ */
+export interface CmsRecord {
+  /** The content type as the CMS names it: `articles`, `post`. */
+  readonly type: string
+  /** The same before and after every edit and publication; unique among all types of a source. */
+  readonly id: string
+  /** Of a record that exists once a language; absent for one that has no language. */
+  readonly locale?: string
+  /** What an editor knows it by, for messages. */
+  readonly title: string
+  /** Where an editor mends it. */
+  readonly editUrl?: string
+  readonly fields: Readonly<Record<string, FieldValue>>
+}
+
+/** JSON, with three kinds of objects that say what they are. */
+export type FieldValue =
+  | string
+  | number
+  | boolean
+  | null
+  | Reference
+  | MediaReference
+  | RichText
+  | readonly FieldValue[]
+  | { readonly [field: string]: FieldValue }
+
+/** Another record. Its type may be unknown: ids are unique in a source. */
+export interface Reference {
+  readonly $ref: string
+  readonly type?: string
+}
+
+/** A media file, by its id in the CMS. */
+export interface MediaReference {
+  readonly $media: string
+}
+
+/** Text with structure, in the form in which the CMS keeps it. */
+export interface RichText {
+  readonly $rich: RichTextFormat
+  /** A string for Markdown and HTML, JSON for the others. References and media inside are as in fields, or as the form has them. */
+  readonly value: unknown
+}
+
+/** `html` is what Ghost renders, `lexical` what its editor keeps. */
+export type RichTextFormat = 'markdown' | 'html' | 'strapi-blocks' | 'lexical' | 'contentful' | 'portable-text'
+
+/** A media file as the CMS describes it; the bytes are at `url`. */
+export interface Media {
+  readonly id: string
+  /** Absolute. */
+  readonly url: string
+  /** Changes whenever the bytes may have: time of the last edit, hash, revision. */
+  readonly version: string
+  readonly name?: string
+  readonly mime?: string
+  readonly alt?: string
+  readonly caption?: string
+  readonly width?: number
+  readonly height?: number
+  readonly bytes?: number
+}
+
+const isObject = (value: unknown): value is object => value !== null && typeof value === 'object'
+
+export const isReference = (value: unknown): value is Reference => isObject(value) && '$ref' in value
+export const isMediaReference = (value: unknown): value is MediaReference => isObject(value) && '$media' in value
+export const isRichText = (value: unknown): value is RichText => isObject(value) && '$rich' in value
