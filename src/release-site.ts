@@ -2,9 +2,11 @@ import { type Failure, SiteError } from '#model/failure.ts'
 import type { ArtifactResult } from '#model/fingerprint.ts'
 import type { SiteReport, SiteStatus } from '#model/report.ts'
 import type { Site } from '#model/site.ts'
+import { hostsIn } from '#release/environment-hosts.ts'
 import { readManifest, readPointer } from '#release/pointers.ts'
 import { release } from '#release/release.ts'
 import { remove } from '#release/remove.ts'
+import { refusal } from '#release/rules.ts'
 import { gateRelease, tooLate } from './gate-site.ts'
 import type { Run } from './run.ts'
 
@@ -25,10 +27,11 @@ export async function releaseSite(
   run: Run,
 ): Promise<SiteRelease> {
   const { bucket } = run.ports
-  const { environment, actor } = run.request
+  const { environment, actor, rules = { name: environment }, asking = {} } = run.request
+  const hosts = hostsIn(rules, { ...site, site: site.id }, site)
   const live = await readPointer(bucket, site.id, environment)
   if (live?.value.pinned) return { generation: live.value.generation, status: () => 'pinned' }
-  if (live?.value.manifest === manifest)
+  if (live?.value.manifest === manifest && live.value.hosts.join() === hosts.join())
     return { generation: live.value.generation, status: unchangedUnless, warnings: tooLate(gates) }
   const contents = await readManifest(run.bucketBlobs, manifest)
   if (!contents)
@@ -38,10 +41,17 @@ export async function releaseSite(
       hint: 'Build the site again with --force.',
     })
   const before = live?.value.manifest ? await readManifest(run.bucketBlobs, live.value.manifest) : null
-  const { errors, warnings } = gateRelease(site, gates, contents, before)
+  const { errors: found, warnings } = gateRelease(site, gates, contents, before)
+  const refused = refusal(rules, asking, Date.now())
+  const errors = refused ? [...found, { where: site.id, ...refused }] : found
   if (errors.length > 0)
     return { ...(live && { generation: live.value.generation }), status: () => 'gated', errors, warnings }
-  const result = await release({ bucket, blobs: run.bucketBlobs, environment, actor, manifest: contents })
+  const result = await release({
+    ...{ bucket, blobs: run.bucketBlobs, environment, actor, manifest: contents },
+    hosts: () => hosts,
+    about: { name: site.name, theme: site.theme },
+    ...(asking.note && { note: asking.note }),
+  })
   switch (result.outcome) {
     case 'released':
       return { generation: result.pointer.generation, status: () => 'built', warnings }
@@ -60,8 +70,8 @@ const unchangedUnless = (rendered: number): SiteStatus => (rendered > 0 ? 'built
 /** Takes a site that its file calls gone out of the environment; one that was never there stays so. */
 export async function removeSite(site: Site, run: Run): Promise<SiteReport> {
   const begun = performance.now()
-  const { environment, actor, release: releases } = run.request
-  const report = (status: SiteStatus, generation?: number): SiteReport => ({
+  const { environment, actor, release: releases, rules = { name: environment }, asking = {} } = run.request
+  const report = (status: SiteStatus, generation?: number, errors?: readonly Failure[]): SiteReport => ({
     site: site.id,
     status,
     manifest: null,
@@ -72,8 +82,11 @@ export async function removeSite(site: Site, run: Run): Promise<SiteReport> {
     images: 0,
     bytes: 0,
     ms: Math.round(performance.now() - begun),
+    ...(errors && { errors }),
   })
   if (!releases || !site.gone) return report('unchanged')
+  const refused = refusal(rules, asking, Date.now())
+  if (refused && !(await isGone(site, run))) return report('gated', undefined, [{ where: site.id, ...refused }])
   const result = await remove({
     bucket: run.ports.bucket,
     blobs: run.bucketBlobs,
@@ -81,8 +94,15 @@ export async function removeSite(site: Site, run: Run): Promise<SiteReport> {
     actor,
     site: site.id,
     gone: site.gone,
+    ...(asking.note && { note: asking.note }),
   })
   if (result.outcome === 'conflict') throw new SiteError(result.failure)
   if (result.outcome === 'unknown-release') return report('unchanged')
   return report(result.outcome === 'released' ? 'built' : 'unchanged', result.pointer.generation)
+}
+
+/** Whether there is nothing to remove. */
+async function isGone(site: Site, run: Run): Promise<boolean> {
+  const live = await readPointer(run.ports.bucket, site.id, run.request.environment)
+  return !live || live.value.manifest === null
 }

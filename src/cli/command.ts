@@ -1,4 +1,4 @@
-import type { FlagName, Flags } from './flags.ts'
+import type { FlagKind, FlagName, Flags } from './flags.ts'
 
 /** A call of the program, parsed and checked. */
 export interface Call {
@@ -22,6 +22,8 @@ export interface Command {
   readonly takes: readonly [number, number]
   /** Beside those that every command takes. */
   readonly flags: readonly FlagName[]
+  /** Those of them that mean something else than in other commands. */
+  readonly ownFlags?: Readonly<Partial<Record<FlagName, FlagKind>>>
   readonly details?: string
   /** A call and what it does. */
   readonly examples: readonly (readonly [call: string, about: string])[]

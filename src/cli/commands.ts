@@ -7,6 +7,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   releases: async () => (await import('./releases.ts')).releases,
   rollback: async () => (await import('./rollback.ts')).rollback,
   unpin: async () => (await import('./unpin.ts')).unpin,
+  promote: async () => (await import('./promote.ts')).promote,
   serve: async () => (await import('./serve.ts')).serve,
   status: async () => (await import('./status.ts')).status,
 }

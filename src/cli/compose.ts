@@ -5,12 +5,14 @@ import type { Blobs } from '#blobs/blobs.ts'
 import { openBlobs } from '#blobs/open.ts'
 import type { Bucket } from '#bucket/bucket.ts'
 import { openBucket } from '#bucket/open.ts'
+import { environmentOf } from '#config/environment-of.ts'
 import { openWorkspace } from '#config/workspace.ts'
 import type { WorkspaceConfig } from '#config/workspace-config.ts'
+import type { Environment } from '#model/environment.ts'
 import type { Workspace } from '#model/site.ts'
 import type { Call } from './command.ts'
 
-type Environment = Call['environment']
+type Variables = Call['environment']
 
 /** A workspace and the bucket that its flags, its configuration or the default name. */
 export interface Opened extends AsyncDisposable {
@@ -25,7 +27,10 @@ export interface Opened extends AsyncDisposable {
     readonly blobs: Blobs
     readonly environment: string
     readonly actor: string
+    readonly note?: string
   }
+  /** What goes for releases in the environment of the call. */
+  readonly rules: Environment
 }
 
 export const DEFAULT_BUCKET = 'file:.nextgen/bucket'
@@ -35,6 +40,7 @@ export async function open({ flags, environment }: Pick<Call, 'flags' | 'environ
   const caller = callerFolder(environment)
   const workspace = openWorkspace(flags.root === undefined ? usualRoot(caller) : resolve(caller, flags.root))
   const config = existsSync(join(workspace.root, 'nextgen.config.ts')) ? await configOf(workspace) : {}
+  const rules = environmentOf(config.environments, flags.environment)
   const bucket =
     flags.bucket === undefined
       ? await openBucket(config.bucket ?? DEFAULT_BUCKET, { base: workspace.root })
@@ -45,7 +51,11 @@ export async function open({ flags, environment }: Pick<Call, 'flags' | 'environ
     config,
     bucket,
     blobs,
-    releasing: { bucket, blobs, environment: flags.environment, actor: actorOf(environment) },
+    releasing: {
+      ...{ bucket, blobs, environment: flags.environment, actor: actorOf(environment) },
+      ...(flags.note !== undefined && { note: flags.note }),
+    },
+    rules,
     async [Symbol.asyncDispose]() {
       await bucket.close?.()
     },
@@ -56,14 +66,14 @@ const configOf = async (workspace: Workspace): Promise<WorkspaceConfig> =>
   (await import('#config/workspace-config.ts')).loadWorkspaceConfig(workspace)
 
 /** Where the person stands: npm runs scripts in the package's folder and tells the caller's in `INIT_CWD`. */
-const callerFolder = ({ INIT_CWD }: Environment): string => INIT_CWD || process.cwd()
+const callerFolder = ({ INIT_CWD }: Variables): string => INIT_CWD || process.cwd()
 
 /** The caller's folder if it is a workspace, else the folder in which npm runs the script. */
 const usualRoot = (caller: string): string =>
   ['sites', 'themes'].some(name => existsSync(join(caller, name))) ? caller : process.cwd()
 
 /** The operating system's name of the user. */
-function actorOf({ USER, LOGNAME }: Environment): string {
+function actorOf({ USER, LOGNAME }: Variables): string {
   try {
     return userInfo().username
   } catch {
@@ -78,13 +88,13 @@ export const threadsOf = ({ flags }: Pick<Call, 'flags'>, config: WorkspaceConfi
 const DAY = 86_400_000
 
 /** Where the render clock stands, ms since 1970: `SOURCE_DATE_EPOCH` (seconds), or midnight UTC of the current day. */
-export function renderTimeOf({ SOURCE_DATE_EPOCH }: Environment, now: number): number {
+export function renderTimeOf({ SOURCE_DATE_EPOCH }: Variables, now: number): number {
   if (SOURCE_DATE_EPOCH !== undefined && /^\d{1,12}$/.test(SOURCE_DATE_EPOCH)) return Number(SOURCE_DATE_EPOCH) * 1000
   return Math.floor(now / DAY) * DAY
 }
 
 /** The variables that themes may read. */
-export const publicEnvironmentOf = (environment: Environment): Readonly<Record<string, string>> =>
+export const publicEnvironmentOf = (environment: Variables): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(environment).filter(
       (entry): entry is [string, string] => entry[0].startsWith('PUBLIC_') && entry[1] !== undefined,
@@ -94,7 +104,7 @@ export const publicEnvironmentOf = (environment: Environment): Readonly<Record<s
 const SECRET = /SECRET|TOKEN|PASSWORD|PASSWD|CREDENTIAL|(API|ACCESS|PRIVATE)_?KEY/i
 
 /** The variables whose values must not stand in anything that is released, by what they are called. */
-export const secretsOf = (environment: Environment): Readonly<Record<string, string>> =>
+export const secretsOf = (environment: Variables): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(environment).filter(
       (entry): entry is [string, string] =>

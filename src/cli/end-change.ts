@@ -11,7 +11,7 @@ type Change =
   | { readonly outcome: 'released' | 'unchanged'; readonly pointer: Pointer }
   | { readonly outcome: 'conflict' | 'incomplete' | 'unknown-release'; readonly failure: Failure }
 
-/** Prints what became of a rollback or an unpin, and returns the exit code; throws its failure. */
+/** Prints what became of a rollback, an unpin or a promotion, and returns the exit code; throws its failure. */
 export async function endChange(
   call: Call,
   opened: Opened,

@@ -19,8 +19,13 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'workspace-missing': EXIT.notFound,
   'site-unknown': EXIT.notFound,
   'release-unknown': EXIT.notFound,
+  'environment-unknown': EXIT.notFound,
   'release-conflict': EXIT.conflict,
   'host-claimed': EXIT.conflict,
+  'release-pinned': EXIT.conflict,
+  'window-closed': EXIT.gate,
+  'release-unconfirmed': EXIT.gate,
+  'health-check-failed': EXIT.gate,
 }
 
 /** The number that all of a command's failures share, or `failed`. */

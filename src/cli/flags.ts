@@ -12,12 +12,17 @@ export interface Flags {
   readonly publish: boolean
   readonly port: number
   readonly host?: string
-  readonly to?: number
+  /** A generation, or for `promote` an environment. */
+  readonly to?: number | string
+  readonly from?: string
+  readonly confirm?: string
+  readonly note?: string
+  readonly 'outside-window': boolean
 }
 
 export type FlagName = keyof Flags
 
-interface FlagKind {
+export interface FlagKind {
   /** What stands for the value in the help; absent for a switch. */
   readonly value?: string
   readonly about: string
@@ -47,6 +52,10 @@ export const FLAGS: Readonly<Record<FlagName, FlagKind>> = {
     about: 'the release to go back to; default: the one before',
     range: [1, Number.MAX_SAFE_INTEGER],
   },
+  from: { value: 'NAME', about: 'the environment whose release goes live' },
+  confirm: { value: 'PHRASE', about: 'the phrase that the environment asks for; asked for on a terminal' },
+  note: { value: 'TEXT', about: 'why, in your words; kept with the release' },
+  'outside-window': { about: 'release although the window is closed; needs --note' },
 }
 
 /** Every command takes these. */
@@ -61,4 +70,5 @@ export const DEFAULT_FLAGS: Flags = {
   plan: false,
   publish: false,
   port: 7000,
+  'outside-window': false,
 }

@@ -1,6 +1,6 @@
 import type { Command } from './command.ts'
 import { COMMANDS } from './commands.ts'
-import { COMMON_FLAGS, FLAGS, type FlagName } from './flags.ts'
+import { COMMON_FLAGS, FLAGS, type FlagKind, type FlagName } from './flags.ts'
 import { table } from './terminal.ts'
 
 /** What `nextgen --help` prints. */
@@ -41,14 +41,21 @@ export function commandHelp(name: string, command: Command): string {
 Usage: nextgen ${name} ${command.usage ? `${command.usage} ` : ''}[flags]
 ${command.details ? `\n${command.details}\n` : ''}
 Flags:
-${flagLines([...command.flags, ...COMMON_FLAGS])}
+${flagLines([...command.flags, ...COMMON_FLAGS], [], command.ownFlags)}
 
 Examples:
 ${table(examples).join('\n')}
 `
 }
 
-function flagLines(names: readonly FlagName[], others: readonly (readonly string[])[] = []): string {
-  const rows = names.map(name => [`  --${name}${FLAGS[name].value ? ` ${FLAGS[name].value}` : ''}`, FLAGS[name].about])
+function flagLines(
+  names: readonly FlagName[],
+  others: readonly (readonly string[])[] = [],
+  own: Command['ownFlags'] = {},
+): string {
+  const rows = names.map(name => {
+    const { value, about }: FlagKind = own[name] ?? FLAGS[name]
+    return [`  --${name}${value ? ` ${value}` : ''}`, about]
+  })
   return table([...rows, ...others]).join('\n')
 }

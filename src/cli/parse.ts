@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { nearest } from '#config/nearest.ts'
 import { SiteError } from '#model/failure.ts'
 import type { Command } from './command.ts'
-import { COMMON_FLAGS, DEFAULT_FLAGS, FLAGS, type FlagName, type Flags } from './flags.ts'
+import { COMMON_FLAGS, DEFAULT_FLAGS, FLAGS, type FlagKind, type FlagName, type Flags } from './flags.ts'
 
 /** Throws the `SiteError` of a call that cannot be understood. */
 export function usageError(message: string, hint: string): never {
@@ -16,6 +16,7 @@ export function parseCall(
   words: readonly string[],
 ): { readonly flags: Flags; readonly positionals: readonly string[] } {
   const known: readonly string[] = [...COMMON_FLAGS, ...command.flags]
+  const kindOf = (flag: string): FlagKind => command.ownFlags?.[flag as FlagName] ?? FLAGS[flag as FlagName]
   const help = `\`nextgen ${name} --help\` shows every flag.`
   const { tokens } = parseArgs({
     args: [...words],
@@ -36,7 +37,7 @@ export function parseCall(
       usageError(`\`${name}\` has no flag ${token.rawName}`, near ? `Did you mean --${near}? ${help}` : help)
     }
     const forgotten = token.inlineValue === false && token.value?.startsWith('--')
-    flags[token.name] = readValue(token.name as FlagName, forgotten ? undefined : token.value)
+    flags[token.name] = readValue(token.name, kindOf(token.name), forgotten ? undefined : token.value)
   }
   const [least, most] = command.takes
   if (positionals.length < least)
@@ -49,10 +50,11 @@ export function parseCall(
   return { flags: flags as unknown as Flags, positionals }
 }
 
-const kindOf = (flag: string) => FLAGS[flag as FlagName]
-
-function readValue(flag: FlagName, value: string | undefined): string | number | boolean {
-  const { value: placeholder, range } = FLAGS[flag]
+function readValue(
+  flag: string,
+  { value: placeholder, range }: FlagKind,
+  value: string | undefined,
+): string | number | boolean {
   if (!placeholder) {
     if (value !== undefined) usageError(`--${flag} takes no value, got "${value}"`, `Write --${flag} alone.`)
     return true

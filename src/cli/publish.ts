@@ -7,7 +7,7 @@ export const publish: Command = {
   about: 'build what changed, and make it live',
   usage: '[SITE…]',
   takes: [0, Number.POSITIVE_INFINITY],
-  flags: ['no-release', 'plan', 'force', 'concurrency', 'environment'],
+  flags: ['no-release', 'plan', 'force', 'concurrency', 'environment', 'confirm', 'note', 'outside-window'],
   details: `Builds the named sites, or every site of the workspace, and releases each one that came out differently: from
 one moment to the next, its visitors see the new release as a whole. A site that fails keeps its live release, and so
 does one that a rollback has pinned.`,
@@ -16,23 +16,27 @@ does one that a rollback has pinned.`,
     ['acme', 'publish one site'],
     ['--plan', 'print which files of which live sites would change'],
     ['acme --no-release', 'build and upload, and print the address of the preview'],
+    ['acme --environment staging', 'make it live on staging; `nextgen promote` takes it from there'],
   ],
   async run(call) {
     const { flags, positionals } = call
     if (flags.plan && flags['no-release'])
       usageError('--plan and --no-release exclude each other', 'Leave out one of the two.')
     const { open } = await import('./compose.ts')
+    const { askingFor } = await import('./asking.ts')
     const { runSites } = await import('./run-sites.ts')
     const { runText } = await import('./run-text.ts')
     const { terminal } = await import('./terminal.ts')
     const shown = terminal(process.stdout, call.environment)
     await using opened = await open(call)
     const release = !flags.plan && !flags['no-release']
+    const asking = release ? await askingFor(call, opened.rules) : {}
     // Without conditional writes no release is safe: that is found out before an hour of work.
     if (release) await opened.bucket.prepare?.()
     const report = await runSites(call, opened, {
       sites: positionals,
       release,
+      asking,
       doing: release ? 'Publishing' : 'Building',
     })
     const exitCode = call.signal.aborted ? EXIT.interrupted : exitCodeOfRun(report)

@@ -34,13 +34,20 @@ export const releases: Command = {
 
 function releasesText(releases: readonly Pointer[], { paint }: Terminal): string {
   const head = ['GENERATION', 'MANIFEST', 'RELEASED', 'WHY', 'BY', ''].map(name => paint('dim', name))
-  const rows = releases.map(({ generation, manifest, releasedAt, reason, restores, actor, pinned }, at) => [
+  const rows = releases.map(({ generation, manifest, releasedAt, actor, note, pinned, ...how }, at) => [
     String(generation),
     manifest?.slice(0, 12) ?? 'gone',
     `${releasedAt.slice(0, 16).replace('T', ' ')} (${age(Date.now() - Date.parse(releasedAt))} ago)`,
-    restores === undefined ? reason : `${reason} to ${restores}`,
+    reasonOf(how),
     actor,
-    at === 0 ? paint('green', pinned ? 'live, pinned' : 'live') : '',
+    [at === 0 ? paint('green', pinned ? 'live, pinned' : 'live') : '', note ? paint('dim', note) : '']
+      .filter(Boolean)
+      .join('  '),
   ])
   return `${table([head, ...rows]).join('\n')}\n`
+}
+
+function reasonOf({ reason, restores, promotes }: Pick<Pointer, 'reason' | 'restores' | 'promotes'>): string {
+  if (restores !== undefined) return `${reason} to ${restores}`
+  return promotes ? `${reason} of ${promotes.environment} ${promotes.generation}` : reason
 }

@@ -4,7 +4,7 @@ export const rollback: Command = {
   about: 'make an older release live again, and pin the site to it',
   usage: 'SITE',
   takes: [1, 1],
-  flags: ['to', 'environment'],
+  flags: ['to', 'environment', 'note'],
   details: `Nothing is built: the older artifact is in the bucket as it was. The site stays pinned, so publishing leaves it
 alone, until \`nextgen unpin SITE\`. A second rollback goes one further back.`,
   examples: [
@@ -20,7 +20,7 @@ alone, until \`nextgen unpin SITE\`. A second rollback goes one further back.`,
     const result = await rollback({
       ...opened.releasing,
       site,
-      ...(call.flags.to !== undefined && { to: call.flags.to }),
+      ...(call.flags.to !== undefined && { to: Number(call.flags.to) }),
     })
     return endChange(call, opened, site, result, {
       released: pointer =>

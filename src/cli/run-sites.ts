@@ -1,3 +1,4 @@
+import type { Asking } from '#model/environment.ts'
 import type { Listener } from '#model/event.ts'
 import type { RunReport } from '#model/report.ts'
 import type { Pool } from '#pool/pool.ts'
@@ -16,6 +17,8 @@ export interface SitesRun {
   readonly sites: readonly string[]
   readonly release: boolean
   readonly doing: string
+  /** How releases are asked for. */
+  readonly asking?: Asking
   /** Told beside the progress. */
   readonly listener?: Listener
 }
@@ -23,7 +26,7 @@ export interface SitesRun {
 /** Builds, and releases when asked, with the threads of this machine, and shows how far it is. */
 export async function runSites(
   call: Call,
-  { workspace, config, bucket, releasing }: Opened,
+  { workspace, config, bucket, releasing, rules }: Opened,
   run: SitesRun,
 ): Promise<RunReport> {
   const { flags, environment, signal } = call
@@ -49,6 +52,8 @@ export async function runSites(
         workspace,
         sites: run.sites,
         environment: flags.environment,
+        rules,
+        ...(run.asking && { asking: run.asking }),
         concurrency: threads,
         force: flags.force,
         check: flags.check,

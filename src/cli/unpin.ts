@@ -4,7 +4,7 @@ export const unpin: Command = {
   about: 'let publishing release a site again after a rollback',
   usage: 'SITE',
   takes: [1, 1],
-  flags: ['environment'],
+  flags: ['environment', 'note'],
   details: 'What is live stays live; the next `nextgen publish` may replace it.',
   examples: [['acme', 'unpin one site']],
   async run(call) {

@@ -1,11 +1,11 @@
 import type { Failure } from '#model/failure.ts'
 import type { Site } from '#model/site.ts'
 
-/** For each site that names a host (domain or alias) which another names too: one failure a host. */
+/** For each site that names a host (domain, alias, or in an environment) which another names too: one failure a host. */
 export function contestedHosts(sites: readonly Site[]): ReadonlyMap<string, readonly Failure[]> {
   const claims = new Map<string, Site[]>()
   for (const site of sites) {
-    for (const host of [site.domain, ...site.aliases]) claims.set(host, [...(claims.get(host) ?? []), site])
+    for (const host of hostsNamedBy(site)) claims.set(host, [...(claims.get(host) ?? []), site])
   }
   const failures = new Map<string, Failure[]>()
   for (const [host, claimants] of claims) {
@@ -15,6 +15,9 @@ export function contestedHosts(sites: readonly Site[]): ReadonlyMap<string, read
   }
   return failures
 }
+
+const hostsNamedBy = ({ domain, aliases, environments = {} }: Site): ReadonlySet<string> =>
+  new Set([domain, ...aliases, ...Object.values(environments).flatMap(({ hosts = [] }) => hosts)])
 
 function contested(host: string, site: Site, claimants: readonly Site[]): Failure {
   const others = claimants.filter(other => other !== site).map(other => `"${other.id}" (${other.declaredIn})`)

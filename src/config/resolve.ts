@@ -57,11 +57,23 @@ export async function resolveSite(declaration: Declaration, around: Surroundings
     ...(fields.budgets ? { budgets: fields.budgets } : {}),
     ...(fields.shrink === undefined ? {} : { shrink: fields.shrink }),
     ...(fields.cards ? { cards: fields.cards } : {}),
+    ...(fields.environments ? { environments: environmentsOf(fields.environments) } : {}),
     ...(publicDir ? { publicDir } : {}),
     ...(fields.gone ? { gone: fields.gone } : {}),
     declaredIn,
   }
 }
+
+const environmentsOf = (environments: NonNullable<SiteDeclaration['environments']>): Site['environments'] =>
+  Object.fromEntries(
+    Object.entries(environments).map(([name, { hosts, checks }]) => [
+      name,
+      {
+        ...(hosts ? { hosts: [...new Set(hosts.map(host => normalizeHost(host) as string))] } : {}),
+        ...(checks ? { checks } : {}),
+      },
+    ]),
+  )
 
 function invalidId({ id, declaredIn, where }: Declaration): Failure {
   return {

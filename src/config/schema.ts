@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { GATES } from '#model/gate.ts'
 import type { Tokens } from '#model/site.ts'
+import { environmentName, healthCheck } from './environments.ts'
 import { HOST_EXPECTED, normalizeHost } from './host.ts'
 import { mappings } from './mapping-schema.ts'
 
@@ -170,6 +171,20 @@ export const siteSchema = z.strictObject({
     .describe(
       'Pictures for links to pages that have none: each page its own, one for the site (the default), or none.',
     ),
+  environments: z
+    .record(
+      environmentName,
+      z.strictObject({
+        hosts: z.array(host).min(1).optional().describe('Its hosts there; the others redirect to the first.'),
+        checks: z.array(healthCheck).min(1).optional().describe('What must hold once a release is live there.'),
+      }),
+    )
+    .superRefine(({ live }, context) => {
+      const message = 'no hosts: those of live are "domain" and "aliases"'
+      if (live?.hosts) context.addIssue({ code: 'custom', path: ['live', 'hosts'], message })
+    })
+    .optional()
+    .describe('What goes for this site in an environment: {"staging": {"hosts": [...], "checks": [...]}}.'),
   gone: gone
     .optional()
     .describe('true: the site was removed and answers 410; {"redirect": URL}: it sends its visitors there.'),

@@ -5,6 +5,8 @@ import { z } from 'zod'
 import { SiteError } from '#model/failure.ts'
 import type { Workspace } from '#model/site.ts'
 import type { SourceDeclarations } from '#model/source.ts'
+import type { Environments } from './environment-of.ts'
+import { environmentsSchema } from './environments.ts'
 import { complaints, expectation } from './issues.ts'
 import { keysAt } from './shape.ts'
 import { sources } from './source-schema.ts'
@@ -15,6 +17,7 @@ const workspaceConfigSchema = z.strictObject({
   sources: sources.optional(),
   concurrency: z.int().min(1).max(256).optional(),
   bucket: z.string().min(1).optional(),
+  environments: environmentsSchema.optional(),
   limits: z
     .strictObject({
       renderSeconds: z.number().min(1).max(86_400).optional(),
@@ -31,6 +34,8 @@ export interface WorkspaceConfig {
   readonly concurrency?: number
   /** The URL of the bucket, as for `--bucket`. */
   readonly bucket?: string
+  /** What goes for releases in `live`, `staging` and others, by their names. */
+  readonly environments?: Environments
   /** What the rendering of one site, or of one slice of a large one, may take; a site that takes more fails alone. */
   readonly limits?: {
     /** Run time in its thread. 120 when absent. */

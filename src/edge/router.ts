@@ -109,14 +109,14 @@ export function createEdge(options: EdgeOptions): Edge {
     if (pointer.gone && pointer.gone !== true) return redirectTo(asHeader(pointer.gone.redirect))
     if (pointer.gone || manifest === null) return gone
     const about = `${pointer.environment}, generation ${pointer.generation}`
-    return answerFromRelease(releases, question, site, manifest, about)
+    const answer = await answerFromRelease(releases, question, site, manifest, about)
+    return pointer.environment === 'live' ? answer : unlisted(answer)
   }
 
   async function preview(question: Question, site: string, digestStart: string): Promise<Answer> {
     const manifest = await releases.manifestFrom(site, digestStart)
     if (!manifest) return noSuchRelease(site, digestStart)
-    const answer = await answerFromRelease(releases, question, site, manifest, 'a preview')
-    return { ...answer, headers: { ...answer.headers, 'x-robots-tag': 'noindex' } }
+    return unlisted(await answerFromRelease(releases, question, site, manifest, 'a preview'))
   }
 
   async function answer(question: Question): Promise<Answer> {
@@ -131,6 +131,12 @@ export function createEdge(options: EdgeOptions): Edge {
 
   return { answer, fetch: async request => asResponse(await answer(asQuestion(request))) }
 }
+
+/** Search engines are to list the live site alone. */
+const unlisted = (answer: Answer): Answer => ({
+  ...answer,
+  headers: { ...answer.headers, 'x-robots-tag': 'noindex' },
+})
 
 function asQuestion(request: Request): Question {
   const url = new URL(request.url)

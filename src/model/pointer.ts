@@ -20,11 +20,23 @@ export interface Pointer {
   readonly reason: ReleaseReason
   /** A rollback: the generation that was released with this manifest before. */
   readonly restores?: number
+  /** A promotion: where the manifest was live already. */
+  readonly promotes?: { readonly environment: string; readonly generation: number }
   /** Who asked for it: an operating-system user, a token's name. */
   readonly actor: string
+  /** Why, in their own words. */
+  readonly note?: string
+  /** For lists of sites: nothing depends on it. */
+  readonly about?: SiteAbout
   /** RFC 3339, UTC. For people: no order is ever taken from it. */
   readonly releasedAt: string
   readonly predecessor: { readonly generation: number; readonly manifest: Digest | null } | null
+}
+
+/** What people call a site, and what it looks like. */
+export interface SiteAbout {
+  readonly name: string
+  readonly theme: string
 }
 
 export type ReleaseReason = (typeof REASONS)[number]

@@ -1,3 +1,4 @@
+import type { Asking, Environment } from './environment.ts'
 import type { Listener } from './event.ts'
 import type { Workspace } from './site.ts'
 
@@ -7,6 +8,9 @@ export interface RunRequest {
   /** Ids; empty means every site of the workspace. */
   readonly sites: readonly string[]
   readonly environment: string
+  /** What goes for releases there, and how they are asked for; nothing when absent. */
+  readonly rules?: Environment
+  readonly asking?: Asking
   /** Render threads. */
   readonly concurrency: number
   /** Ignore every reuse: render and upload again. */

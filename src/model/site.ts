@@ -1,3 +1,4 @@
+import type { SiteEnvironment } from './environment.ts'
 import type { Budgets, GateLevel, GateName } from './gate.ts'
 import type { CollectionMapping } from './mapping.ts'
 
@@ -71,6 +72,8 @@ export interface Site {
   readonly shrink?: number
   /** Pictures for links to pages without one: each page its own, one for the whole site (when absent), or none. */
   readonly cards?: 'pages' | 'site' | 'off'
+  /** What goes for this site in an environment, by its name. */
+  readonly environments?: Readonly<Record<string, SiteEnvironment>>
   /** Folder whose files are added to the artifact; absolute; absent when there is none. */
   readonly publicDir?: string
   /** The site was removed: its pointer answers 410, or redirects there. */

@@ -49,9 +49,12 @@ export function decide(record: SiteRecord | null, seen: Observation, force: bool
   return { action: 'reuse', record }
 }
 
-/** Digest of what a site is, without where its files lie: a site in another folder is the same site. */
+/**
+ * Digest of what a site is, without where its files lie (a site in another folder is the same site) and without what only
+ * its releases go by.
+ */
 export function siteDigest(site: Site): Digest {
-  const { declaredIn: _, publicDir: __, content, ...facts } = site
+  const { declaredIn: _, publicDir: __, environments: ____, content, ...facts } = site
   const { path: ___, ...source } = (content ?? {}) as { path?: string }
   return digestOf(canonicalJson({ ...facts, content: content ? source : null }))
 }

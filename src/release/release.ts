@@ -5,8 +5,9 @@ import type { Bucket } from '#bucket/bucket.ts'
 import type { Digest } from '#model/digest.ts'
 import type { Failure } from '#model/failure.ts'
 import { blobSizesOf, type Manifest, pathNeeding } from '#model/manifest.ts'
-import type { Pointer } from '#model/pointer.ts'
+import type { Pointer, SiteAbout } from '#model/pointer.ts'
 import { type Change, changePointer, completeHistory } from './change-pointer.ts'
+import { hostsIn } from './environment-hosts.ts'
 import { overtaken } from './failures.ts'
 import { pointerToChange } from './history.ts'
 import type { CurrentPointer } from './pointers.ts'
@@ -18,14 +19,18 @@ export interface ReleaseContext {
   readonly blobs: Blobs
   readonly environment: string
   readonly actor: string
+  /** Why, in the actor's own words. */
+  readonly note?: string
   readonly clock?: Clock
 }
 
 export interface ReleaseOptions extends ReleaseContext {
   readonly manifest: Manifest
   readonly reason?: 'publish' | 'promote'
-  /** The first is the domain, the others redirect to it. By default those of the manifest in `live`, none elsewhere. */
-  readonly hosts?: readonly string[]
+  readonly promotes?: Pointer['promotes']
+  readonly about?: SiteAbout
+  /** The first is the main one, the others redirect to it. By default those of the manifest in `live`, none elsewhere. */
+  readonly hosts?: (manifest: Manifest) => readonly string[]
   /**
    * The generation that was live when the work began (0: none): the release is a conflict if it is not live any more.
    * By default what is live when the release begins.
@@ -51,7 +56,7 @@ export async function release(options: ReleaseOptions): Promise<ReleaseResult> {
   const current = await pointerToChange(bucket, manifest.site, environment)
   const live = current?.value ?? null
   const digest = digestOf(canonicalJson(manifest))
-  const hosts = options.hosts ?? hostsOf(manifest, environment)
+  const hosts = options.hosts?.(manifest) ?? hostsIn({ name: environment }, manifest)
   if (live?.pinned) return { outcome: 'pinned', pointer: live }
   if (basis !== undefined && basis !== (live?.generation ?? 0))
     return { outcome: 'conflict', failure: overtaken(manifest.site, environment, live), pointer: live }
@@ -59,7 +64,9 @@ export async function release(options: ReleaseOptions): Promise<ReleaseResult> {
     await completeHistory(bucket, live)
     return { outcome: 'unchanged', pointer: live }
   }
-  return releaseNext(options, current, { site: manifest.site, manifest, digest, hosts, reason, pinned: false })
+  const { promotes, about } = options
+  const next = { site: manifest.site, manifest, digest, hosts, reason, promotes, about, pinned: false }
+  return releaseNext(options, current, next)
 }
 
 export interface NextRelease {
@@ -70,6 +77,8 @@ export interface NextRelease {
   readonly reason: Pointer['reason']
   readonly pinned: boolean
   readonly restores?: number
+  readonly promotes?: Pointer['promotes'] | undefined
+  readonly about?: SiteAbout | undefined
 }
 
 /** The second half of `release` and `rollback`: asks for completeness, then changes the pointer. */
@@ -89,11 +98,15 @@ export async function releaseNext(
   )
 }
 
+/** What of a record its maker decides. */
+type Next = Pick<Pointer, 'site' | 'manifest' | 'gone' | 'pinned' | 'hosts' | 'reason' | 'restores'> &
+  Pick<NextRelease, 'promotes' | 'about'>
+
 /** The record that follows `current`. */
 export function successor(
-  { environment, actor, clock = systemClock }: ReleaseContext,
+  { environment, actor, note, clock = systemClock }: ReleaseContext,
   current: CurrentPointer | null,
-  next: Pick<Pointer, 'site' | 'manifest' | 'gone' | 'pinned' | 'hosts' | 'reason' | 'restores'>,
+  { promotes, about, ...next }: Next,
 ): Pointer {
   const live = current?.value
   return {
@@ -103,12 +116,12 @@ export function successor(
     actor,
     releasedAt: new Date(clock.now()).toISOString(),
     predecessor: live ? { generation: live.generation, manifest: live.manifest } : null,
+    ...(note && { note }),
+    ...(promotes && { promotes }),
+    ...(about && { about }),
     ...next,
   }
 }
-
-const hostsOf = ({ domain, aliases }: Manifest, environment: string): readonly string[] =>
-  environment === 'live' ? [domain, ...aliases] : []
 
 function incomplete(site: string, manifest: Manifest, missing: readonly Digest[]): Failure {
   const path = pathNeeding(manifest, new Set(missing)) ?? 'the manifest itself'

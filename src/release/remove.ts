@@ -22,7 +22,15 @@ export async function remove(options: RemoveOptions): Promise<UnpinResult> {
   const current = await pointerToChange(bucket, site, environment)
   if (!current) return { outcome: 'unknown-release', failure: neverReleased(site, environment) }
   if (canonicalJson(current.value.gone) === canonicalJson(gone)) return { outcome: 'unchanged', pointer: current.value }
-  const { hosts } = current.value
-  const next = successor(options, current, { site, manifest: null, gone, hosts, pinned: false, reason: 'remove' })
+  const { hosts, about } = current.value
+  const next = successor(options, current, {
+    site,
+    manifest: null,
+    gone,
+    hosts,
+    about,
+    pinned: false,
+    reason: 'remove',
+  })
   return changePointer(bucket, current, next, clock)
 }

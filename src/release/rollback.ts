@@ -2,7 +2,7 @@ import { systemClock } from '#base/clock.ts'
 import type { Failure } from '#model/failure.ts'
 import type { Pointer } from '#model/pointer.ts'
 import { type Change, changePointer } from './change-pointer.ts'
-import { manifestGone, neverReleased, noSuchGeneration, nothingOlder } from './failures.ts'
+import { manifestGone, neverReleased, noSuchGeneration, nothingOlder, overtaken } from './failures.ts'
 import { pointerToChange } from './history.ts'
 import { readHistory, readManifest } from './pointers.ts'
 import { type ReleaseContext, type ReleaseResult, releaseNext, successor } from './release.ts'
@@ -11,6 +11,8 @@ export interface RollbackOptions extends ReleaseContext {
   readonly site: string
   /** A generation of the history; by default the newest before the live one that has another manifest. */
   readonly to?: number
+  /** The generation that must be live; the rollback is a conflict if it is not any more. By default whatever is. */
+  readonly basis?: number
 }
 
 export type RollbackResult =
@@ -23,10 +25,12 @@ export type RollbackResult =
  * unpinned. Nothing is built. A second rollback goes one further back.
  */
 export async function rollback(options: RollbackOptions): Promise<RollbackResult> {
-  const { bucket, blobs, site, environment, to } = options
+  const { bucket, blobs, site, environment, to, basis } = options
   const current = await pointerToChange(bucket, site, environment)
   if (!current) return { outcome: 'unknown-release', failure: neverReleased(site, environment) }
   const live = current.value
+  if (basis !== undefined && basis !== live.generation)
+    return { outcome: 'conflict', failure: overtaken(site, environment, live), pointer: live }
   const target = to === undefined ? await findEarlier(options, live) : await readRelease(options, live, to)
   if (!target?.manifest)
     return { outcome: 'unknown-release', failure: to === undefined ? nothingOlder(live) : noSuchGeneration(live, to) }
@@ -36,6 +40,7 @@ export async function rollback(options: RollbackOptions): Promise<RollbackResult
   return releaseNext(options, current, {
     ...{ site, manifest, digest: target.manifest, hosts: target.hosts, reason: 'rollback', pinned: true },
     restores: target.restores ?? target.generation,
+    about: target.about,
   })
 }
 
@@ -45,8 +50,9 @@ export async function unpin(options: ReleaseContext & { readonly site: string })
   const current = await pointerToChange(bucket, site, environment)
   if (!current) return { outcome: 'unknown-release', failure: neverReleased(site, environment) }
   if (!current.value.pinned) return { outcome: 'unchanged', pointer: current.value }
-  const { manifest, gone, hosts, restores } = current.value
-  const next = successor(options, current, { site, manifest, gone, hosts, restores, pinned: false, reason: 'unpin' })
+  const { manifest, gone, hosts, restores, about } = current.value
+  const kept = { site, manifest, gone, hosts, restores, about }
+  const next = successor(options, current, { ...kept, pinned: false, reason: 'unpin' })
   return changePointer(bucket, current, next, clock)
 }
 
