@@ -28,7 +28,7 @@ export async function buildSite(site: Site, run: Run): Promise<SiteReport> {
   const begun = performance.now()
   if (site.gone) return removeSite(site, run)
   const theme = await run.theme(site.theme)
-  const before = observe(site, theme, run)
+  const before = observe(site, theme, run.request.renderTime)
   const reused = await reuse(site, before, run)
   const built = reused ? { result: reused, rendered: 0, warnings: [] } : await make(site, theme, before, run)
   if (run.request.check) {

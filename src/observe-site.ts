@@ -5,7 +5,6 @@ import type { Site } from '#model/site.ts'
 import type { CompiledTheme } from '#model/theme.ts'
 import { dayOf, type Observation, siteDigest } from '#plan/decide.ts'
 import { pipelineDigest } from '#theme/inputs.ts'
-import type { Run } from './run.ts'
 
 /** What names, sizes and times tell of a site before anything is read. */
 export interface Before extends Observation {
@@ -13,7 +12,7 @@ export interface Before extends Observation {
   readonly publicPaths: readonly string[]
 }
 
-export function observe(site: Site, theme: CompiledTheme, { request }: Run): Before {
+export function observe(site: Site, theme: Pick<CompiledTheme, 'digest'>, renderTime: number): Before {
   const scan = site.content && 'path' in site.content ? scanDirectory(site.content.path) : undefined
   const publicFiles = scanFolder(site.publicDir)
   return {
@@ -22,8 +21,8 @@ export function observe(site: Site, theme: CompiledTheme, { request }: Run): Bef
     site: siteDigest(site),
     contentSignature: scan ? signatureOf(scan) : NO_FILES,
     publicSignature: publicFiles.signature,
-    day: dayOf(request.renderTime),
-    time: request.renderTime,
+    day: dayOf(renderTime),
+    time: renderTime,
     scan,
     publicPaths: publicFiles.paths,
   }

@@ -56,7 +56,7 @@ test('every module of the generator is read, subpath imports between rooms are f
   const build = result.modules.find(({ source }) => source === 'src/build.ts')
   expect(build?.dependencies.map(({ resolved }) => resolved)).toContain('src/config/load.ts')
   const runSites = result.modules.find(({ source }) => source === 'src/cli/run-sites.ts')
-  expect(runSites?.dependencies.map(({ resolved }) => resolved)).toContain('src/build.ts')
+  expect(runSites?.dependencies.map(({ resolved }) => resolved)).toContain('src/generator.ts')
   expect(violations(result)).toEqual([])
 })
 

@@ -1,0 +1,102 @@
+import { join } from 'node:path'
+import type { Bucket } from '#bucket/bucket.ts'
+import { type LoadedSites, loadSites } from '#config/load.ts'
+import type { WorkspaceConfig } from '#config/workspace-config.ts'
+import type { Environment } from '#model/environment.ts'
+import type { RunReport } from '#model/report.ts'
+import type { RunRequest } from '#model/run.ts'
+import type { SecretMark } from '#model/secret.ts'
+import type { Workspace } from '#model/site.ts'
+import type { SiteSurvey } from '#model/survey.ts'
+import { lazyPool } from '#pool/lazy.ts'
+import type { Pool } from '#pool/pool.ts'
+import { runFleet } from './build.ts'
+import { fontsDirOf, type RunPorts } from './run.ts'
+import { surveySites } from './survey.ts'
+
+export interface GeneratorOptions {
+  readonly workspace: Workspace
+  readonly bucket: Bucket
+  /** Render threads. */
+  readonly threads: number
+  readonly limits?: WorkspaceConfig['limits'] | undefined
+  /** `PUBLIC_*` variables that themes may read. */
+  readonly publicEnvironment: Readonly<Record<string, string>>
+  /** What must not stand in any file. */
+  readonly secrets?: readonly SecretMark[]
+  /** Where the render clock stands for a run that begins now, ms since 1970. */
+  readonly renderTime: () => number
+  /** Threads that had nothing to do for so long (ms) are ended; they start again with the next task. Never when absent. */
+  readonly idleAfter?: number
+}
+
+/** What a run is asked, beside what the generator knows itself. */
+export type GeneratorRun = Omit<RunRequest, 'workspace' | 'concurrency' | 'renderTime' | 'renderTimeLimit'>
+
+/**
+ * The generator with its threads: one for a command, or one for as long as a process lives. Runs may overlap; they share
+ * the threads, and nothing else that one could see of another.
+ */
+export interface Generator extends AsyncDisposable {
+  readonly workspace: Workspace
+  readonly bucket: Bucket
+  readonly threads: number
+  /** Every site that the workspace declares now, and every declaration that is wrong. */
+  sites(): Promise<LoadedSites>
+  /** Which sites a publishing run would build or release, told by names, sizes and times: no thread is woken. */
+  survey(request: { readonly rules: Environment; readonly sites?: readonly string[] }): Promise<readonly SiteSurvey[]>
+  run(request: GeneratorRun): Promise<RunReport>
+}
+
+/** What a task may hold in its thread, MiB: a theme that allocates without end fails there, and the fleet goes on. */
+const HEAP_MB = 384
+
+/** Threads start with their first task. Dispose it when nothing runs any more. */
+export function openGenerator(options: GeneratorOptions): Generator {
+  const { workspace, bucket, threads, limits, publicEnvironment, secrets = [], renderTime, idleAfter } = options
+  const pool = <Task, Result>(file: string, heapMb: number, prepare?: () => Promise<void>): Pool<Task, Result> =>
+    lazyPool({
+      threads,
+      ...(idleAfter !== undefined && { idleAfter }),
+      async make() {
+        await prepare?.()
+        const { threadPool } = await import('#pool/piscina.ts')
+        return threadPool({ worker: new URL(file, import.meta.url), threads, heapMb })
+      },
+    })
+  const renderPool: RunPorts['renderPool'] = pool('./render/worker.ts', limits?.renderMemoryMb ?? HEAP_MB)
+  const imagePool: RunPorts['imagePool'] = pool('./images/worker.ts', HEAP_MB, async () => {
+    const { preparePinnedFonts } = await import('#finish/site-files/drawing/pinned-fonts.ts')
+    process.env.FONTCONFIG_FILE = preparePinnedFonts(fontsDirOf(workspace))
+  })
+  return {
+    workspace,
+    bucket,
+    threads,
+    sites: () => loadSites(workspace),
+    survey: ({ rules, sites }) =>
+      surveySites({
+        workspace,
+        bucket,
+        rules,
+        publicEnvironment,
+        renderTime: renderTime(),
+        recordsDir: join(workspace.stateDir, 'cache', 'sites'),
+        ...(sites && { only: sites }),
+      }),
+    run: request =>
+      runFleet(
+        {
+          ...request,
+          workspace,
+          concurrency: threads,
+          renderTime: renderTime(),
+          ...(limits?.renderSeconds && { renderTimeLimit: limits.renderSeconds * 1000 }),
+        },
+        { bucket, renderPool, imagePool, publicEnvironment, secrets },
+      ),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([renderPool.close(), imagePool.close()])
+    },
+  }
+}

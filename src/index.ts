@@ -1,0 +1,5 @@
+/** The front door of the generator: what the farm, and any other program, may import besides `model/` and `base/`. */
+export type { Bucket } from '#bucket/bucket.ts'
+export { BucketError } from '#bucket/bucket.ts'
+export type { FailedSite, LoadedSites } from '#config/load.ts'
+export { type Generator, type GeneratorOptions, type GeneratorRun, openGenerator } from './generator.ts'
