@@ -11,6 +11,8 @@ prototype.visitStatement = function (statement) {
 }
 
 const STAGES = '(config|theme|content|plan|render|images|finish|artifact|upload|check|release)'
+/** Work on a bucket at rest, which reads and makes releases as the stage does. */
+const UPKEEP = '(sweep|audit|backup|doctor)'
 const PORTS = '(bucket|blobs|actions|cms|cdn|pool)'
 
 /** Programs and thread entries: they choose implementations. */
@@ -65,6 +67,18 @@ export default {
       'Stages exchange values of model/, and are put in order by src/build.ts and its neighbours.',
       { path: `^src/${STAGES}/`, pathNot: ROOTS },
       { path: `^src/${STAGES}/`, pathNot: '^src/$1/' },
+    ),
+    law(
+      'upkeep-knows-releases-alone',
+      'Upkeep works on what lies in a bucket: of the stages it may use release/, and no stage needs upkeep.',
+      { path: `^src/${UPKEEP}/` },
+      { path: `^src/(${STAGES}|${UPKEEP})/`, pathNot: '^src/($1|release)/' },
+    ),
+    law(
+      'stages-know-no-upkeep',
+      'What both need belongs into model/ or release/.',
+      { path: `^src/(${STAGES}|${PORTS}|edge|model|base)/`, pathNot: ROOTS },
+      { path: `^src/${UPKEEP}/` },
     ),
     law(
       'rooms-do-not-import-their-order',

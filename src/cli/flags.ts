@@ -18,6 +18,10 @@ export interface Flags {
   readonly confirm?: string
   readonly note?: string
   readonly 'outside-window': boolean
+  readonly delete: boolean
+  readonly keep?: number
+  readonly days?: number
+  readonly grace?: string
 }
 
 export type FlagName = keyof Flags
@@ -56,6 +60,17 @@ export const FLAGS: Readonly<Record<FlagName, FlagKind>> = {
   confirm: { value: 'PHRASE', about: 'the phrase that the environment asks for; asked for on a terminal' },
   note: { value: 'TEXT', about: 'why, in your words; kept with the release' },
   'outside-window': { about: 'release although the window is closed; needs --note' },
+  delete: { about: 'mark what is not needed; delete what an earlier run has marked' },
+  keep: { value: 'N', about: 'releases of each site to keep, the live one counted; default: 10', range: [1, 100_000] },
+  days: {
+    value: 'N',
+    about: 'days for which a release is kept after it was replaced, and a build that was not released; default: 14',
+    range: [0, 36_500],
+  },
+  grace: {
+    value: 'TIME',
+    about: 'how old an object must be, and how long it stays marked: 30m, 24h, 2d; default: 24h',
+  },
 }
 
 /** Every command takes these. */
@@ -69,6 +84,7 @@ export const DEFAULT_FLAGS: Flags = {
   'no-release': false,
   plan: false,
   publish: false,
+  delete: false,
   port: 7000,
   'outside-window': false,
 }

@@ -11,6 +11,7 @@ import { hostsIn } from './environment-hosts.ts'
 import { overtaken } from './failures.ts'
 import { pointerToChange } from './history.ts'
 import type { CurrentPointer } from './pointers.ts'
+import { rescueFromSweep } from './sweep-under-way.ts'
 
 /** Where and for whom a pointer is changed. */
 export interface ReleaseContext {
@@ -88,6 +89,8 @@ export async function releaseNext(
   { manifest, digest, ...next }: NextRelease,
 ): Promise<Change | Extract<ReleaseResult, { outcome: 'incomplete' }>> {
   const sizes = blobSizesOf(manifest)
+  const swept = await rescueFromSweep(context.bucket, digest, sizes.keys())
+  if (swept) return { outcome: 'conflict', failure: { ...swept, where: next.site }, pointer: current?.value ?? null }
   const missing = await context.blobs.missing([...sizes.keys(), digest], { sizes })
   if (missing.length > 0) return { outcome: 'incomplete', failure: incomplete(next.site, manifest, missing), missing }
   return changePointer(
