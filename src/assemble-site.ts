@@ -4,15 +4,24 @@ import { type Artifact, assembleArtifact, type Layer, withFiles } from '#artifac
 import { storeFiles } from '#artifact/public-files.ts'
 import { finishFiles } from '#finish/finish-files.ts'
 import type { DerivedImages, SiteImages } from '#images/derive.ts'
+import { cleanSvgFile } from '#images/sanitize-svg.ts'
 import { factorySettings } from '#images/site-images.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
+import type { BrokenImage } from '#model/gate.ts'
 import type { ManifestFile } from '#model/manifest.ts'
 import type { RenderResult } from '#model/render.ts'
 import type { Site } from '#model/site.ts'
 import type { CompiledTheme } from '#model/theme.ts'
 import { runBuildDone } from '#theme/build-done.ts'
 import type { Run } from './run.ts'
+
+export interface Assembled {
+  readonly artifact: Artifact
+  /** Images that show a grey area, for the gates. */
+  readonly broken: readonly BrokenImage[]
+  readonly warnings: readonly Failure[]
+}
 
 /** Everything between a site's rendered pages and its artifact: images, the files of others, hooks, SEO files, headers. */
 export async function assembleSite(
@@ -21,15 +30,15 @@ export async function assembleSite(
   rendered: RenderResult,
   publicFiles: Readonly<Record<string, ManifestFile>>,
   run: Run,
-): Promise<{ readonly artifact: Artifact; readonly warnings: readonly Failure[] }> {
+): Promise<Assembled> {
   const images = await deriveImages(site, theme, rendered, run)
   const assembled = await assemble(site, theme, { rendered, images, publicFiles }, run)
   const added = await addSiteFiles(site, theme, assembled, rendered, run)
   const artifact = site.finish ? await finishArtifact(added.artifact, rendered, run) : assembled
-  return { artifact, warnings: [...images.warnings, ...assembled.warnings, ...added.warnings] }
+  return { artifact, broken: images.broken, warnings: [...images.warnings, ...assembled.warnings, ...added.warnings] }
 }
 
-const NO_IMAGES: DerivedImages = { files: {}, encoded: 0, warnings: [], failures: [] }
+const NO_IMAGES: DerivedImages = { files: {}, encoded: 0, warnings: [], broken: [], failures: [] }
 
 async function deriveImages(
   site: Site,
@@ -51,6 +60,7 @@ async function deriveImages(
     settings,
     theme,
     ...(factory && { factory }),
+    standIns: site.finish,
   })
   if (derived.failures.length > 0) throw new SiteError(derived.failures)
   return derived
@@ -75,7 +85,7 @@ async function assemble(
   const layers: Layer[] = [
     { name: 'pages', files: rendered.files },
     { name: 'images', files: images.files },
-    { name: 'content files', files: storeFiles(rendered.contentAssets, store) },
+    { name: 'content files', files: storeFiles(rendered.contentAssets, store, site.finish ? cleanSvgFile : undefined) },
     { name: 'theme files', files: { ...themeFiles.shared, ...themeFiles.boundTo(origin) } },
     { name: "the site's public files", files: publicFiles },
   ]

@@ -69,8 +69,9 @@ async function make(site: Site, theme: CompiledTheme, before: Before, run: Run):
   const slices = sliceCount(before.scan?.files.length ?? 0, ports.renderPool.threads)
   const rendered = await requestRender(ports.renderPool, task, { slices, ...limitOf(request), ...signal })
   const publicFiles = site.publicDir ? storeFolder(site.publicDir, before.publicPaths, run.localBlobs.putSync) : {}
-  const { artifact, warnings } = await assembleSite(site, theme, rendered, publicFiles, run)
-  const gates = checkArtifact(site, artifact, rendered, run)
+  const assembled = await assembleSite(site, theme, rendered, publicFiles, run)
+  const { artifact, warnings } = assembled
+  const gates = checkArtifact(site, assembled, rendered, run)
   await upload({
     from: run.localBlobs,
     to: run.bucketBlobs,

@@ -1,4 +1,3 @@
-import type { Artifact } from '#artifact/assemble.ts'
 import { ARTIFACT_GATES, failuresOf, RELEASE_GATES, runGates } from '#check/run-gates.ts'
 import { gateSettings } from '#check/settings.ts'
 import type { Failure } from '#model/failure.ts'
@@ -6,13 +5,26 @@ import type { GateReport } from '#model/gate.ts'
 import type { Manifest } from '#model/manifest.ts'
 import type { RenderResult } from '#model/render.ts'
 import type { Site } from '#model/site.ts'
+import type { Assembled } from './assemble-site.ts'
 import type { Run } from './run.ts'
 
 /** Looks at a finished artifact. What is found stays true of it, and is kept with it. */
-export function checkArtifact(site: Site, { manifest }: Artifact, rendered: RenderResult, run: Run): GateReport {
+export function checkArtifact(
+  site: Site,
+  { artifact: { manifest }, broken }: Assembled,
+  rendered: RenderResult,
+  run: Run,
+): GateReport {
   const others = Object.entries(manifest.files).filter(([path]) => !Object.hasOwn(rendered.files, path))
   const leaks = [...(rendered.leaks ?? []), ...run.findLeaks(others)]
-  return runGates(ARTIFACT_GATES, { site, manifest, facts: rendered.facts ?? [], leaks, settings: gateSettings(site) })
+  return runGates(ARTIFACT_GATES, {
+    site,
+    manifest,
+    facts: rendered.facts ?? [],
+    leaks,
+    broken: [...(rendered.broken ?? []), ...broken],
+    settings: gateSettings(site),
+  })
 }
 
 /** What gates have to say about a release: errors stop it. `live`: what it would replace; null for nothing. */

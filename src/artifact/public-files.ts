@@ -21,14 +21,15 @@ export function storeFolder(
   return files
 }
 
-/** The same for files named one by one: output path → absolute source file. */
+/** The same for files named one by one: output path → absolute source file; `change` sees each before it is stored. */
 export function storeFiles(
   sources: Readonly<Record<string, string>>,
   store: (digest: Digest, bytes: Uint8Array) => void,
+  change: (path: string, bytes: Uint8Array) => Uint8Array = (_, bytes) => bytes,
 ): Record<string, ManifestFile> {
   const files: Record<string, ManifestFile> = {}
   for (const [path, source] of Object.entries(sources)) {
-    const bytes = readFileSync(source)
+    const bytes = change(path, readFileSync(source))
     const digest = digestOf(bytes)
     store(digest, bytes)
     files[path] = { digest, size: bytes.length, type: mediaType(path) }

@@ -1,4 +1,4 @@
-import type { Finding, GateName, GateSettings, Leak } from '#model/gate.ts'
+import type { BrokenImage, Finding, GateName, GateSettings, Leak } from '#model/gate.ts'
 import type { Manifest } from '#model/manifest.ts'
 import type { PageFacts } from '#model/page-facts.ts'
 import type { Site } from '#model/site.ts'
@@ -13,6 +13,8 @@ export interface GateContext {
   readonly live?: Manifest | null
   /** Secrets that were found while files were written. */
   readonly leaks?: readonly Leak[]
+  /** Images that could not be made. */
+  readonly broken?: readonly BrokenImage[]
   readonly settings: GateSettings
 }
 

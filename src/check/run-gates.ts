@@ -1,6 +1,7 @@
 import type { Failure } from '#model/failure.ts'
 import type { Finding, GateName, GateReport } from '#model/gate.ts'
 import { artifactShrank } from './artifact-shrank.ts'
+import { brokenImages } from './broken-images.ts'
 import { budgets } from './budgets.ts'
 import { duplicateTitles } from './duplicate-titles.ts'
 import type { CheckedSite, Gate, GateContext } from './gate.ts'
@@ -21,6 +22,7 @@ export const ARTIFACT_GATES: readonly Gate[] = [
   duplicateTitles,
   missingDescriptions,
   imageAlt,
+  brokenImages,
   html,
   jsonLd,
   budgets,

@@ -7,8 +7,9 @@ export type GateChoices = Pick<Site, 'gates' | 'budgets' | 'shrink'>
 const kB = 1000
 
 /**
- * What holds for a site that says nothing: whatever content may bring about is a warning. Two faults stop a release by
- * themselves, because they cannot be taken back once visitors have seen them: a secret, and half of the site gone.
+ * What holds for a site that says nothing: whatever content may bring about is a warning. Three faults stop a release by
+ * themselves: a secret, and half of the site gone, because they cannot be taken back once visitors have seen them; and
+ * an image that cannot be read, because nobody wants to show a grey area.
  * Links to a page without its slash are left alone: Astro's own pagination writes them.
  */
 const DEFAULTS: GateSettings = {
@@ -18,6 +19,7 @@ const DEFAULTS: GateSettings = {
     'duplicate-titles': 'warn',
     'missing-descriptions': 'warn',
     'image-alt': 'warn',
+    'broken-images': 'error',
     html: 'warn',
     'json-ld': 'warn',
     budgets: 'warn',

@@ -33,6 +33,7 @@ const IMPLIED: readonly [keyof TokenSets, string][] = [
 ]
 
 const NONE: readonly number[] = []
+const CLASSES_KEPT = 5000
 
 export function cssTokens(conditions: Iterable<TokenCondition>): CssTokens {
   const numbers = {
@@ -50,6 +51,16 @@ export function cssTokens(conditions: Iterable<TokenCondition>): CssTokens {
           numbers[kind].set(name, all.length)
           all.push([kind, name])
         }
+  const classes = new Map<string, readonly number[]>()
+  const classesOf = (value: string): readonly number[] => {
+    let known = classes.get(value)
+    if (!known) {
+      if (classes.size >= CLASSES_KEPT) classes.clear()
+      known = value.split(/[\t\n\f\r ]+/).flatMap(each => numbers.classes.get(each) ?? [])
+      classes.set(value, known)
+    }
+    return known
+  }
   return {
     words: Math.ceil(all.length / 32),
     of(name, attributes) {
@@ -58,12 +69,13 @@ export function cssTokens(conditions: Iterable<TokenCondition>): CssTokens {
       const add = (number: number | undefined): void => {
         if (number !== undefined) found.push(number)
       }
-      add(numbers.tags.get(name === 'image' ? 'img' : name))
-      if (name === 'image') add(numbers.tags.get(name))
+      add(numbers.tags.get(name))
+      // Browsers take the one for the other.
+      if (name === 'image') add(numbers.tags.get('img'))
       for (const [attribute, value] of attributes) {
         add(numbers.attrs.get(attribute))
         if (attribute === 'id') add(numbers.ids.get(value.trim()))
-        else if (attribute === 'class') for (const each of value.split(/[\t\n\f\r ]+/)) add(numbers.classes.get(each))
+        else if (attribute === 'class') for (const number of classesOf(value)) found.push(number)
       }
       return found.length === 0 ? NONE : found
     },

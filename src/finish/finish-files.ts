@@ -1,6 +1,7 @@
 import type { Digest } from '#model/digest.ts'
 import { type Encodings, type Headers, isCompressible, type Manifest, type ManifestFile } from '#model/manifest.ts'
 import { fileHeaders, SECURITY_HEADERS } from './file-headers.ts'
+import { sharePolicies } from './shared-policy.ts'
 
 export interface FinishFilesOptions {
   /** The theme's folder of hashed assets: `_astro`. */
@@ -30,7 +31,7 @@ export async function finishFiles(
     return index
   }
   const finished = await Promise.all(
-    Object.entries(files).map(async ([path, file]): Promise<[string, ManifestFile]> => {
+    Object.entries(sharePolicies(files)).map(async ([path, file]): Promise<[string, ManifestFile]> => {
       const { headers: _, ...rest } = file
       const headerSet = setOf(path, file)
       const lasts = headerSets[headerSet]?.['cache-control']?.endsWith('immutable')

@@ -1,5 +1,7 @@
+import { hasClientRouter } from './client-router.ts'
 import type { Edit } from './edits.ts'
 import type { Placed, Reading } from './reading.ts'
+import type { SheetFinder } from './sheet-finder.ts'
 import { sourceHash } from './source-hash.ts'
 import type { InlineCss, ThemeCss, ThemeSheet } from './theme-css.ts'
 
@@ -40,7 +42,7 @@ interface Group {
 export function inlineSheets(
   reading: Reading,
   css: ThemeCss,
-  sheetOf: (href: string) => ThemeSheet | undefined,
+  sheetOf: SheetFinder,
   { budget, whole }: CriticalCssSettings,
 ): InlinedSheets {
   if (reading.sheets.length === 0 || !reading.hasDoctype || hasClientRouter(reading)) return NOTHING
@@ -79,14 +81,11 @@ const LOADER =
   "for(const e of document.querySelectorAll('link[data-media]')){const f=()=>{e.media=e.dataset.media};e.sheet?f():e.addEventListener('load',f)}"
 const LOADER_HASH = sourceHash(LOADER)
 
-/** Astro's router puts pages together in the browser, and runs no script twice. */
-const hasClientRouter = ({ meta }: Reading): boolean => meta.has('astro-view-transitions-enabled')
-
-function groupsOf({ sheets, html }: Reading, sheetOf: (href: string) => ThemeSheet | undefined): Group[] {
+function groupsOf({ sheets, html }: Reading, sheetOf: SheetFinder): Group[] {
   const groups: Group[] = []
   for (const link of sheets) {
     const { tag, start, end } = link
-    const sheet = isPlain(tag.attributes) ? sheetOf(tag.attributes.get('href') as string) : undefined
+    const sheet = sheetOf(tag)
     if (!sheet) continue
     const last = groups.at(-1)
     const joins =
@@ -102,12 +101,6 @@ function groupsOf({ sheets, html }: Reading, sheetOf: (href: string) => ThemeShe
     }
   }
   return groups
-}
-
-/** A link that says nothing of a stylesheet but where it is and for which media. */
-function isPlain(attributes: ReadonlyMap<string, string>): boolean {
-  for (const name of attributes.keys()) if (!/^(rel|href|type|media|crossorigin|data-.*)$/.test(name)) return false
-  return attributes.get('rel')?.toLowerCase().trim() === 'stylesheet'
 }
 
 const mediaOf = ({ tag }: Placed): string => tag.attributes.get('media') ?? ''

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Routing } from '#model/manifest.ts'
 import type { FinishedPage } from '#model/page-facts.ts'
 import type { Site } from '#model/site.ts'
+import { hasClientRouter } from './client-router.ts'
 import { type CspSettings, policies, withAdded } from './csp.ts'
 import { type CardSubject, describePage, type PageContext } from './describe-page.ts'
 import { applyEdits, type Edit } from './edits.ts'
@@ -15,6 +14,8 @@ import { jsonLdScript } from './json-ld.ts'
 import { pageUrl } from './page-url.ts'
 import type { PageReader } from './read-page.ts'
 import type { Reading } from './reading.ts'
+import { SHARED_POLICY } from './shared-policy.ts'
+import { sheetFinder } from './sheet-finder.ts'
 import { structuredData } from './structured-data.ts'
 import type { ThemeCss } from './theme-css.ts'
 import { tokensStyle } from './tokens-style.ts'
@@ -80,31 +81,9 @@ export function createPageFinisher(options: PageFinisherOptions): PageFinisher {
         )
       const html = Buffer.from(applyEdits(reading.html, edits))
       const facts = factsOf(page, { sheets, tokens, bytes: html.length })
-      const headers = csp.mode === 'off' ? undefined : headersOf(policyOf(reading, added))
+      const headers = csp.mode === 'off' ? undefined : headersOf(policyOf(reading, added), hasClientRouter(reading))
       return { html, facts, ...(headers && { headers }) }
     },
-  }
-}
-
-/** A stylesheet of the theme by the href of a link, unless the site puts a file of its own in its place. */
-function sheetFinder(
-  css: ThemeCss,
-  base: string,
-  publicDir: string | undefined,
-): (href: string) => ReturnType<ThemeCss['sheet']> {
-  const root = base.endsWith('/') ? base : `${base}/`
-  const replaced = new Map<string, boolean>()
-  const isReplaced = (path: string): boolean => {
-    if (publicDir === undefined) return false
-    const known = replaced.get(path) ?? existsSync(join(publicDir, path))
-    replaced.set(path, known)
-    return known
-  }
-  return href => {
-    if (!href.startsWith(root) || href.startsWith('//')) return undefined
-    const path = href.slice(root.length).replace(/[?#].*$/, '')
-    const sheet = css.sheet(path)
-    return sheet && !isReplaced(path) ? sheet : undefined
   }
 }
 
@@ -119,12 +98,13 @@ function rootEdits({ root }: Reading, language: string): Edit[] {
   return lang || dir ? [{ start: root.end - 1, end: root.end - 1, text: lang + dir }] : []
 }
 
-function policyHeaders({ mode }: CspSettings): (policy: string) => Readonly<Record<string, string>> {
+function policyHeaders({ mode }: CspSettings): (policy: string, shared: boolean) => Readonly<Record<string, string>> {
   const name = mode === 'report' ? 'content-security-policy-report-only' : 'content-security-policy'
   const made = new Map<string, Readonly<Record<string, string>>>()
-  return policy => {
-    const headers = made.get(policy) ?? { [name]: policy }
-    made.set(policy, headers)
+  return (policy, shared) => {
+    const key = `${shared} ${policy}`
+    const headers = made.get(key) ?? { [name]: policy, ...(shared && { [SHARED_POLICY]: 'yes' }) }
+    made.set(key, headers)
     return headers
   }
 }

@@ -3,9 +3,11 @@ import { digestOf } from '#base/hash.ts'
 import { mediaType } from '#base/media-type.ts'
 import type { Digest } from '#model/digest.ts'
 import type { Failure } from '#model/failure.ts'
+import type { BrokenImage } from '#model/gate.ts'
 import type { ManifestFile } from '#model/manifest.ts'
 import type { DerivedImage } from '#model/render.ts'
-import { type Encode, type Encoded, type EncodeStores, encodeOnce, type Made } from './encodes.ts'
+import { type Encode, type Encoded, type EncodeStores, encodeOnce } from './encodes.ts'
+import { brokenImage, failedImage, imageWarning, missingImage, remoteImage, unreadableImage } from './failures.ts'
 import { fingerprintOf, isAstroService, isReplaceable, relevantOf } from './fingerprint.ts'
 import { imagePipeline } from './pipeline.ts'
 import type { FactorySettings, ServiceSettings } from './task.ts'
@@ -30,8 +32,8 @@ export interface SiteImages {
   readonly theme: { readonly dir: string; readonly digest: string }
   /** Present: images are made the factory's way, unless the theme chose another service than Astro's default. */
   readonly factory?: FactorySettings
-  /** What becomes of an image that cannot be made: a failure (the default), or a grey area in its place and a warning. */
-  readonly broken?: 'fail' | 'stand-in'
+  /** An image that cannot be made gets a grey area in its place; else it is a failure. */
+  readonly standIns?: boolean
 }
 
 export interface DerivedImages {
@@ -40,7 +42,9 @@ export interface DerivedImages {
   /** Images that were made now, for this site; the others were found. */
   readonly encoded: number
   readonly warnings: readonly Failure[]
-  /** Images that could not be made; every other one is in `files`. */
+  /** Images in whose place a grey area stands. */
+  readonly broken: readonly BrokenImage[]
+  /** Images that could not be made, nor replaced; every other one is in `files`. */
   readonly failures: readonly Failure[]
 }
 
@@ -61,16 +65,10 @@ export function imageDeriver(run: DeriverOptions): (site: SiteImages) => Promise
   }
 
   async function deriveFrom(original: string, images: readonly DerivedImage[], site: SiteImages): Promise<Result[]> {
-    const found = await findSource(original, site)
-    if (!found.ok) return images.map(image => ({ image, failure: found.failure }))
-    const { source } = found
-    let digest: Digest
-    try {
-      digest = typeof source === 'string' ? await digestOfFile(source) : digestOf(source)
-    } catch (error) {
-      return images.map(image => ({ image, failure: unreadable(original, error) }))
-    }
-    const { settings, theme } = site
+    const read = await readSource(original, site)
+    if (!read.ok && !site.standIns) return images.map(image => ({ image, failure: read.failure(image) }))
+    const { source, digest } = read.ok ? read : NO_SOURCE
+    const { settings, theme, standIns = false } = site
     const { entrypoint } = settings.service
     const ownCode = !isAstroService(entrypoint)
     const factory = site.factory && isReplaceable(entrypoint) ? site.factory : null
@@ -93,20 +91,44 @@ export function imageDeriver(run: DeriverOptions): (site: SiteImages) => Promise
       settings,
       ...(factory && { factory }),
       ...(ownCode && { themeDir: theme.dir }),
-      ...(site.broken === 'stand-in' && { standIns: true }),
+      standIns,
     }
     const outcomes = await encode(task, encodes)
-    return images.map((image, index) => ({ image, encoded: outcomes[index] as Encoded }))
+    return images.map((image, index) => ({
+      image,
+      encoded: outcomes[index] as Encoded,
+      ...(!read.ok && { missing: read.failure(image) }),
+    }))
+  }
+
+  /** The source under its digest, or what is to be said of an image that has none. */
+  async function readSource(original: string, site: SiteImages): Promise<ReadSource> {
+    const found = await findSource(original, site)
+    if (!found.ok) return found
+    const { source } = found
+    try {
+      return { ok: true, source, digest: typeof source === 'string' ? await digestOfFile(source) : digestOf(source) }
+    } catch (error) {
+      return { ok: false, failure: image => unreadableImage(image, error) }
+    }
   }
 }
 
+type ReadSource =
+  | { readonly ok: true; readonly source: ImageSource; readonly digest: Digest }
+  | { readonly ok: false; readonly failure: (image: DerivedImage) => Failure }
+
+/** What is given to a thread for an image that is not there: it makes the stand-in. */
+const NO_SOURCE = { source: new Uint8Array(0), digest: digestOf('') } as const
+
 type Result =
   | { readonly image: DerivedImage; readonly failure: Failure }
-  | { readonly image: DerivedImage; readonly encoded: Encoded }
+  | { readonly image: DerivedImage; readonly encoded: Encoded; readonly missing?: Failure }
 
 function together(results: readonly Result[]): DerivedImages {
   const files: Record<string, ManifestFile> = {}
   const warnings = new Map<string, Failure>()
+  const broken = new Map<string, BrokenImage>()
   const failures = new Map<string, Failure>()
   let encoded = 0
   const told = (list: Map<string, Failure>, failure: Failure): void =>
@@ -117,28 +139,36 @@ function together(results: readonly Result[]): DerivedImages {
       told(failures, result.failure)
       continue
     }
-    const outcome = result.encoded
-    if (!outcome.ok && !outcome.standIn) {
-      told(failures, failed(image, outcome.reason))
-      continue
+    const { encoded: outcome, missing } = result
+    if (outcome.ok) {
+      for (const message of outcome.warnings) told(warnings, imageWarning(image, message))
+      if (outcome.fresh) encoded++
+    } else {
+      const failure = missing ?? failedImage(image, outcome.reason)
+      if (outcome.standIn) broken.set(failure.message, brokenImage(image, failure))
+      else told(failures, failure)
     }
-    const made = outcome.ok ? outcome.made : (outcome.standIn as Made)
-    files[image.path] = { digest: made.digest, size: made.size, type: mediaType(image.path) }
-    if (outcome.ok) for (const message of outcome.warnings) told(warnings, warning(image, message))
-    else told(warnings, failed(image, `${outcome.reason}. A grey area is shown in its place`))
-    if (outcome.ok && outcome.fresh) encoded++
+    const made = outcome.ok ? outcome.made : outcome.standIn
+    if (made) files[image.path] = { digest: made.digest, size: made.size, type: mediaType(image.path) }
   }
-  return { files, encoded, warnings: [...warnings.values()], failures: [...failures.values()] }
+  return {
+    files,
+    encoded,
+    warnings: [...warnings.values()],
+    broken: [...broken.values()],
+    failures: [...failures.values()],
+  }
 }
 
+type FoundSource =
+  | { readonly ok: true; readonly source: ImageSource }
+  | { readonly ok: false; readonly failure: (image: DerivedImage) => Failure }
+
 /** Finds the source under the name it has on disk: a page may write it as a URL, escaped and with a query. */
-async function findSource(
-  original: string,
-  { sourceOf }: SiteImages,
-): Promise<{ readonly ok: true; readonly source: ImageSource } | { readonly ok: false; readonly failure: Failure }> {
-  if (/^(?:[a-z][a-z0-9+.-]*:|\/\/)/i.test(original)) return { ok: false, failure: remote(original) }
+async function findSource(original: string, { sourceOf }: SiteImages): Promise<FoundSource> {
+  if (/^(?:[a-z][a-z0-9+.-]*:|\/\/)/i.test(original)) return { ok: false, failure: remoteImage }
   const source = (await sourceOf(original)) ?? (await sourceOf(decoded(original)))
-  return source === undefined ? { ok: false, failure: missing(original) } : { ok: true, source }
+  return source === undefined ? { ok: false, failure: missingImage } : { ok: true, source }
 }
 
 function decoded(original: string): string {
@@ -154,35 +184,3 @@ function memo<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T>
   const made = new Map<string, Promise<T>>()
   return key => made.get(key) ?? (made.set(key, make(key)).get(key) as Promise<T>)
 }
-
-const remote = (original: string): Failure => ({
-  code: 'image-remote',
-  message: `Expected an image of the site or its theme, got ${original}: images are never fetched while a site is built`,
-  where: original,
-  hint: 'Put a copy of the image beside the entry, or show it with a plain <img>.',
-})
-
-const missing = (original: string): Failure => ({
-  code: 'image-missing',
-  message: `A page asks for a variant of /${original}, but neither the theme nor the site has such a file`,
-  where: original,
-  hint: 'Mend the path, or put the image into `public/`.',
-})
-
-const unreadable = (original: string, error: unknown): Failure =>
-  (error as NodeJS.ErrnoException).code === 'ENOENT'
-    ? missing(original)
-    : { code: 'image-failed', message: `/${original} cannot be read: ${(error as Error).message}`, where: original }
-
-const failed = ({ original, path }: DerivedImage, reason: string): Failure => ({
-  code: 'image-failed',
-  message: `/${path} could not be made of /${original}: ${reason}`,
-  where: original,
-  hint: 'Open the original in an image program and save it anew.',
-})
-
-const warning = ({ original }: DerivedImage, message: string): Failure => ({
-  code: 'image-warning',
-  message,
-  where: original,
-})

@@ -1,6 +1,7 @@
 import { askedQuality, outputFormat, PLANS } from './formats.ts'
 import { encodeAlike } from './perceptual.ts'
 import { withPixels } from './pixel-budget.ts'
+import { sanitizeSvg } from './sanitize-svg.ts'
 import {
   decode,
   type EncoderOptions,
@@ -65,7 +66,8 @@ async function make(
   factory: FactorySettings,
 ): Promise<ImageOutcome> {
   try {
-    if (transform.format === 'svg') return { ok: true, bytes: source, warnings: [] }
+    if (transform.format === 'svg')
+      return { ok: true, bytes: Buffer.from(sanitizeSvg(Buffer.from(source).toString())), warnings: [] }
     const format = outputFormat(transform.format)
     const shape = shapeOf(transform, settings)
     const warnings: string[] = []

@@ -12,6 +12,7 @@ export const PIXEL_FILES = [
   'fingerprint.ts',
   'formats.ts',
   'perceptual.ts',
+  'sanitize-svg.ts',
   'search.ts',
   'sharp.ts',
   'ssimulacra2.ts',

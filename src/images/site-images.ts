@@ -11,8 +11,6 @@ import type { FactorySettings } from './task.ts'
 export interface ImageOptions {
   /** `fixed` (the default): one quality a format. `perceptual`: each image as small as a target of likeness allows. */
   readonly quality?: FactorySettings['quality']
-  /** What becomes of an image that cannot be read: the site fails (the default), or shows a grey area and is warned. */
-  readonly broken?: 'fail' | 'stand-in'
 }
 
 /** How the factory makes the images of a site; null when Astro's way or the theme's own image service does. */

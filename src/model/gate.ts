@@ -5,6 +5,7 @@ export const GATES = [
   'duplicate-titles',
   'missing-descriptions',
   'image-alt',
+  'broken-images',
   'html',
   'json-ld',
   'budgets',
@@ -55,6 +56,16 @@ export interface Leak {
   readonly file: string
   readonly line: number
   readonly name: string
+}
+
+/** An image that could not be made; a grey area of its size stands in its place. */
+export interface BrokenImage {
+  /** Output path of the original, or what the page names. */
+  readonly original: string
+  /** Path of a page that shows it. */
+  readonly page?: string
+  /** What it is shown as, and the reason: a sentence. */
+  readonly message: string
 }
 
 export interface GateReport {

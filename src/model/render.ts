@@ -1,6 +1,6 @@
 import type { Digest } from './digest.ts'
 import type { Failure } from './failure.ts'
-import type { Leak } from './gate.ts'
+import type { BrokenImage, Leak } from './gate.ts'
 import type { ManifestFile, Routing } from './manifest.ts'
 import type { PackedFacts } from './packed-facts.ts'
 import type { PageFacts } from './page-facts.ts'
@@ -27,6 +27,8 @@ export interface RenderTask {
 export interface DerivedImage {
   readonly original: string
   readonly path: string
+  /** Path of a page that shows it, for messages. */
+  readonly page?: string
   readonly transform: Readonly<Record<string, unknown>>
 }
 
@@ -41,6 +43,8 @@ export interface RenderResult {
   readonly contentAssets: Readonly<Record<string, string>>
   /** Originals that only served image processing: `astro build` leaves them out. */
   readonly omitted: readonly string[]
+  /** Of a slice, which cannot know what to omit: originals that were processed (output path → source file), files shown as they are. */
+  readonly originals?: { readonly processed: Readonly<Record<string, string>>; readonly shown: readonly string[] }
   readonly routing: Routing
   /** The theme's folder of files whose names change with their content: `_astro`. */
   readonly assetsDir: string
@@ -54,6 +58,8 @@ export interface RenderResult {
   readonly facts?: readonly PageFacts[]
   /** Whether pages name feeds. */
   readonly feeds?: boolean
+  /** Images beside entries that are none. */
+  readonly broken?: readonly BrokenImage[]
   /** Secrets that stand in files of these pages. */
   readonly leaks?: readonly Leak[]
   /** For hooks of integrations, when the theme has any: every rendered path with its route, in order. */

@@ -54,30 +54,36 @@ function threadFailure(error: PoolError, { site, theme }: RenderTask): Error {
   return new SiteError(failure, { cause: error })
 }
 
-/** Puts slices together as if one thread had rendered them all. An original is left out only if every slice says so. */
+/** Puts slices together as if one thread had rendered them all. */
 function mergeSlices(results: readonly RenderResult[]): RenderResult {
   const [first] = results as [RenderResult]
   if (results.length === 1) return first
   const files: Record<string, ManifestFile> = Object.assign({}, ...results.map(result => result.files))
   const images = new Map<string, DerivedImage>(
-    results.flatMap(result => result.images.map(image => [image.path, image] as const)),
+    results.toReversed().flatMap(result => result.images.map(image => [image.path, image] as const)),
   )
-  const needed = new Set(
-    results.flatMap(result =>
-      result.images.map(image => image.original).filter(path => !result.omitted.includes(path)),
-    ),
-  )
+  const { originals: _, ...rest } = first
+  const imageSettings = results.find(result => result.images.length > 0)?.imageSettings
   const leaks = results.flatMap(result => result.leaks ?? [])
   const routes = results.flatMap(result => result.routes ?? [])
   return {
-    ...first,
+    ...rest,
     files,
     pages: results.reduce((sum, result) => sum + result.pages, 0),
     images: [...images.values()],
-    omitted: [...new Set(results.flatMap(result => result.omitted))].filter(path => !needed.has(path)),
+    ...(imageSettings !== undefined && { imageSettings }),
+    omitted: omittedOf(results),
     readsClock: results.some(result => result.readsClock),
     ...(first.facts && { facts: results.flatMap(result => result.facts ?? []) }),
     ...(leaks.length > 0 && { leaks }),
     ...(first.routes && { routes }),
   }
+}
+
+/** Originals that were only processed: no slice shows their source file as it is. */
+function omittedOf(results: readonly RenderResult[]): string[] {
+  const originals = results.flatMap(result => result.originals ?? [])
+  const shown = new Set(originals.flatMap(each => each.shown))
+  const processed = Object.assign({}, ...originals.map(each => each.processed)) as Record<string, string>
+  return Object.keys(processed).filter(path => !shown.has(processed[path] as string))
 }

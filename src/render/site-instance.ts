@@ -13,9 +13,12 @@ export interface SiteInstance {
     readonly original: string
     readonly originalFile: string | undefined
     readonly path: string
+    readonly page: string | undefined
     readonly url: string
     readonly transform: Readonly<Record<string, unknown>>
   }[]
+  /** Source files of originals that pages show as they are. */
+  referencedImages(): readonly string[]
   isImageReferenced(file: string): boolean
   hasImages(): boolean
   imageShownAs(url: string): { readonly transform: Readonly<Record<string, unknown>> } | undefined

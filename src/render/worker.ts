@@ -14,12 +14,13 @@ import { createPageFinisher } from '#finish/page-finisher.ts'
 import { tellsDates } from '#finish/site-files/dated.ts'
 import { pageAdditions } from '#finish/site-files/page-additions.ts'
 import { themeFinish } from '#finish/theme-finish.ts'
+import { sanitizeSvg } from '#images/sanitize-svg.ts'
 import { factorySettings, imageMaker, themePlaces } from '#images/site-images.ts'
 import { type SitePictures, sitePictures } from '#images/site-pictures.ts'
 import type { Entry, Snapshot } from '#model/content.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Failure, failuresOf, SiteError } from '#model/failure.ts'
-import type { Leak } from '#model/gate.ts'
+import type { BrokenImage, Leak } from '#model/gate.ts'
 import { packFacts } from '#model/packed-facts.ts'
 import type { RenderReply, RenderResult, RenderTask } from '#model/render.ts'
 import type { Site } from '#model/site.ts'
@@ -66,7 +67,17 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
   onPlace('the content')
   const warnings: Failure[] = []
   const snapshot = await snapshotOf(site, theme, task, warning => warnings.push(warning))
-  const images = await contentImages(snapshot, theme.record)
+  const broken: BrokenImage[] = []
+  const images = await contentImages(
+    snapshot,
+    theme.record,
+    site.finish
+      ? {
+          cleanSvg: sanitizeSvg,
+          onUnreadable: ({ where = '', message }) => broken.push({ original: where, message }),
+        }
+      : {},
+  )
   forgetClockReadings()
   onPlace('module scope of the theme')
   const made = factorySettings(site, theme.record.runtime.imageService)
@@ -98,18 +109,21 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
   })
   const asked = instance.imageRequests()
   const requests = asked.filter(({ url }) => pictures?.isShown(url) ?? true)
+  const processed = new Map(
+    asked.flatMap(({ original, originalFile }) => (originalFile ? [[bare(original), originalFile] as const] : [])),
+  )
   return {
     ...rendered,
-    images: requests.map(({ original, path, transform }) => ({
+    images: requests.map(({ original, path, page, transform }) => ({
       original: bare(original),
       path: bare(path),
+      ...(page && { page }),
       transform: plain(transform),
     })),
     ...(requests.length > 0 && { imageSettings: theme.record.image }),
     contentAssets: images.used(),
-    omitted: asked
-      .filter(({ originalFile }) => originalFile && !instance.isImageReferenced(originalFile))
-      .map(({ original }) => bare(original)),
+    omitted: [...processed].filter(([, file]) => !instance.isImageReferenced(file)).map(([path]) => path),
+    ...(slice && { originals: { processed: Object.fromEntries(processed), shown: instance.referencedImages() } }),
     routing: instance.routing,
     assetsDir: theme.record.assetsDir,
     snapshotDigest: snapshot.digest,
@@ -118,6 +132,7 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
     readsClock: clockWasRead(),
     ...(site.finish && { feeds }),
     ...(leaks.length > 0 && { leaks }),
+    ...(broken.length > 0 && { broken }),
     warnings: [...warnings, ...rendered.warnings],
   }
 }

@@ -3,7 +3,7 @@ import { extname, posix } from 'node:path'
 import type { ContentAsset, Snapshot } from '#model/content.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
 import { knownAssetName, nameAssets } from './asset-names.ts'
-import { type MeasuredImage, measureImage } from './measured-image.ts'
+import { type MeasuredImage, measureImage, unmeasured } from './measured-image.ts'
 import { type SvgParts, svgParts } from './svg-parts.ts'
 
 /** The part of a theme's configuration that decides about the URLs of images. */
@@ -24,14 +24,25 @@ export interface ContentImages {
 
 const NONE: ContentImages = { byImportId: () => undefined, used: () => ({}) }
 
+export interface ContentImageOptions {
+  /** Sees an SVG before pages show it in their HTML. */
+  readonly cleanSvg?: (svg: string) => string
+  /** Told of an image that is none: pages take it for one of 1200 × 800. Absent: it is an error. */
+  readonly onUnreadable?: (failure: Failure) => void
+}
+
 /**
  * Measures and names the images that a site's entries name. Throws a `SiteError` (`image-unreadable`) with every image
- * that is none. A site without images costs a look at its entries.
+ * that is none, unless somebody wants to be told. A site without images costs a look at its entries.
  */
-export async function contentImages(snapshot: Snapshot, settings: AssetSettings): Promise<ContentImages> {
+export async function contentImages(
+  snapshot: Snapshot,
+  settings: AssetSettings,
+  options: ContentImageOptions = {},
+): Promise<ContentImages> {
   const named = imagesOfEntries(snapshot)
   if (named.size === 0) return NONE
-  const images = await readImages(named, settings)
+  const images = await readImages(named, settings, options)
   const imports = new Map<string, unknown>()
   return {
     byImportId(id) {
@@ -82,16 +93,22 @@ const valueAt = (data: unknown, path: readonly (string | number)[]): unknown =>
 async function readImages(
   named: ReadonlyMap<string, NamedAsset>,
   { base, assetsDir, assetsPrefix }: AssetSettings,
+  { cleanSvg = svg => svg, onUnreadable }: ContentImageOptions,
 ): Promise<Map<string, ReadImage>> {
   const failures: Failure[] = []
   const measured: (MeasuredImage & { path: string; asset: ContentAsset; svg?: SvgParts })[] = []
   for (const [path, { asset, entry }] of named)
     try {
       const image = await measureImage(asset.file)
-      const svg = image.facts.format === 'svg' ? await svgParts(asset.file) : undefined
+      const svg = image.facts.format === 'svg' ? await svgParts(asset.file, cleanSvg) : undefined
       measured.push({ ...image, path, asset, ...(svg && { svg }) })
     } catch (error) {
-      failures.push(unreadable(path, entry, asset.file, error))
+      const failure = unreadable(path, entry, asset.file, error)
+      if (!onUnreadable || failure.code === 'image-missing') failures.push(failure)
+      else {
+        onUnreadable(failure)
+        measured.push({ ...unmeasured(asset.file), path, asset })
+      }
     }
   if (failures.length > 0) throw new SiteError(failures)
   const nameless = measured.filter(image => !knownAssetName(assetsDir, image))

@@ -44,6 +44,16 @@ export async function measureImage(file: string): Promise<MeasuredImage> {
   return image
 }
 
+/** What pages are told of a file that is no image: it has the size of a picture. */
+export function unmeasured(file: string): MeasuredImage {
+  const format = extname(file).slice(1).toLowerCase()
+  return {
+    digest: digestOf(readFileSync(file)),
+    name: assetName(file),
+    facts: { width: 1200, height: 800, format: format === '' || format === 'svg' ? 'png' : format },
+  }
+}
+
 const stampOf = ({ size, mtimeMs, ctimeMs, ino }: Stats): string => `${size} ${mtimeMs} ${ctimeMs} ${ino}`
 
 const assetName = (file: string): string => basename(decodeURI(pathToFileURL(file).pathname))

@@ -13,7 +13,7 @@ export interface SvgParts {
 const astro = dirname(createRequire(import.meta.url).resolve('astro/package.json'))
 
 /** Reads an SVG file (absolute) the way Astro does. Rejects when it holds no `<svg>` element. */
-export async function svgParts(file: string): Promise<SvgParts> {
+export async function svgParts(file: string, clean: (svg: string) => string): Promise<SvgParts> {
   const { parseSvgComponentData } = await import(pathToFileURL(join(astro, 'dist/assets/svg/utils.js')).href)
-  return parseSvgComponentData({ fsPath: file }, readFileSync(file, 'utf8'), undefined)
+  return parseSvgComponentData({ fsPath: file }, clean(readFileSync(file, 'utf8')), undefined)
 }

@@ -105,7 +105,8 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
     site: { options: { tone: 'shrill' } },
     expected: { code: 'options-invalid', message: said('tone') },
   },
-  'an image that is none': {
+  'an image that is none, where pages are not finished': {
+    site: { finish: false },
     files: {
       'content/posts/one.md': '---\ntitle: One\ncover: ./cover.png\n---\n',
       'content/posts/cover.png': 'not an image',

@@ -126,8 +126,8 @@ describe('gateSettings', () => {
     expect(settings.shrink).toBe(10)
   })
 
-  it('lets no content stop a release by itself, but for a leaked secret or the loss of half the site', () => {
+  it('lets no content stop a release by itself, but for a leaked secret, a broken image or the loss of half the site', () => {
     const { levels } = gateSettings()
-    expect(GATES.filter(name => levels[name] === 'error')).toEqual(['artifact-shrank', 'secrets'])
+    expect(GATES.filter(name => levels[name] === 'error')).toEqual(['broken-images', 'artifact-shrank', 'secrets'])
   })
 })

@@ -7,11 +7,13 @@ import { promisify } from 'node:util'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Failure } from '#model/failure.ts'
+import type { BrokenImage } from '#model/gate.ts'
 import { blackPng, lyingPng, photoOf, sparseGif } from './make-images.ts'
 
 interface Result {
   readonly made: readonly string[]
   readonly warnings: readonly Failure[]
+  readonly broken: readonly BrokenImage[]
   readonly failures: readonly Failure[]
   readonly peakMb: number
 }
@@ -58,22 +60,20 @@ describe('an image that cannot be made', () => {
       'image-failed text.jpg',
     ])
     const messageOf = (where: string) => failures.find(failure => failure.where === where)?.message
-    expect(messageOf('cut.jpg')).toMatch(/^\/cut\.jpg\.webp could not be made of \/cut\.jpg: .*premature end/i)
+    expect(messageOf('cut.jpg')).toMatch(/^The site shows \/cut\.jpg, which cannot be made .*: .*premature end/i)
     expect(messageOf('empty.jpg')).toMatch(/no image format/)
     expect(messageOf('text.jpg')).toMatch(/no image format/)
   })
 
   it('has a grey area of its size in its place where the site prefers that', { timeout: 60_000 }, async () => {
-    const { made, failures, warnings } = await derive(
+    const { made, failures, broken } = await derive(
       'replaced',
       { 'text.jpg': new TextEncoder().encode('Oops') },
       'stand-in',
     )
     expect(failures).toEqual([])
     expect(made).toEqual(['text.jpg.webp'])
-    expect(warnings).toMatchObject([
-      { code: 'image-failed', where: 'text.jpg', message: expect.stringMatching(/grey area/) },
-    ])
+    expect(broken).toEqual([{ original: 'text.jpg', message: expect.stringMatching(/no image format.*grey area/) }])
   })
 })
 

@@ -11,7 +11,7 @@ import { imageDeriver } from '#images/derive.ts'
 import type { ImageReply, ImageTask } from '#images/task.ts'
 import { threadPool } from '#pool/piscina.ts'
 
-const [dir = '', broken = 'fail'] = process.argv.slice(2)
+const [dir = '', mode = 'fail'] = process.argv.slice(2)
 const pool = threadPool<ImageTask, ImageReply>({
   worker: new URL('../../src/images/worker.ts', import.meta.url),
   threads: 2,
@@ -19,7 +19,7 @@ const pool = threadPool<ImageTask, ImageReply>({
 })
 const bucket = memoryBucket()
 const derive = imageDeriver({ actions: bucketActions(bucket), blobs: bucketBlobs(bucket), pool })
-const { files, warnings, failures } = await derive({
+const { files, warnings, broken, failures } = await derive({
   images: readdirSync(dir).map(original => ({
     original,
     path: `${original}.webp`,
@@ -29,13 +29,14 @@ const { files, warnings, failures } = await derive({
   settings: { service: { entrypoint: 'astro/assets/services/sharp', config: {} } },
   theme: { dir: '', digest: '' },
   factory: { quality: 'fixed' },
-  broken: broken as 'fail' | 'stand-in',
+  standIns: mode === 'stand-in',
 })
 await pool.close()
 process.stdout.write(
   JSON.stringify({
     made: Object.keys(files),
     warnings,
+    broken,
     failures,
     peakMb: Math.round(process.resourceUsage().maxRSS / 1024),
   }),

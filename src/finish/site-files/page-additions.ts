@@ -30,5 +30,7 @@ export function pageAdditions({ site, theme, routing: { base }, has, feeds }: Pa
   if (cards === 'off') return { links }
   const style = cardStyle(site, theme)
   const root = base === '/' ? '/' : `${base}/`
-  return { links, cardOf: page => root + ogImagePath(cardOf(style, site, cards === 'pages' ? page : undefined)) }
+  if (cards === 'pages') return { links, cardOf: page => root + ogImagePath(cardOf(style, site, page)) }
+  const card = root + ogImagePath(cardOf(style, site))
+  return { links, cardOf: () => card }
 }

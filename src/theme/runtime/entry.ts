@@ -120,6 +120,7 @@ const written = new Map<any, Set<string>>()
 /** Renders one path; null where `astro build` writes no file. */
 export async function render(path: SitePath): Promise<{ body: Uint8Array; type: string | null } | null> {
   if (path.route.type === 'fallback' && path.route.pathname !== '/' && isWritten(path.pathname)) return null
+  images.rendering(path.pathname || '/')
   const result = await renderPath(app, manifest, __nextgen.config, path)
   if (result) {
     const files = written.get(path.route)
@@ -146,6 +147,7 @@ const trimSlashes = (text: string): string => text.replace(/^\/+|\/+$/g, '')
 export const urlFor = (path: SitePath): URL => urlOf(manifest, path)
 
 export const imageRequests = images.requests
+export const referencedImages = images.referenced
 export const isImageReferenced = images.isReferenced
 export const hasImages = images.any
 export const imageShownAs = images.shownAs

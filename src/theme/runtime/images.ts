@@ -13,6 +13,8 @@ export interface ImageRequest {
   readonly originalFile: string | undefined
   /** Output path of the result, with a leading slash. */
   readonly path: string
+  /** Path of the page that asked first; undefined for what module scope asked. */
+  readonly page: string | undefined
   /** As pages write it. */
   readonly url: string
   readonly transform: Readonly<Record<string, unknown>>
@@ -38,6 +40,7 @@ export interface ImageChange {
 export function installImageRegistry(manifest: ImageManifest, config: RuntimeConfig, maker = config.imageService) {
   const requests = new Map<string, Map<string, ImageRequest>>()
   const referenced = new Set<string>()
+  let page: string | undefined
   const shown = new Map<string, { readonly request: ImageRequest; readonly hashProperties: string[] }>()
   const addStaticImage = (options: any, hashProperties: string[], originalFile: string | undefined): string => {
     const source: string = isESMImportedImage(options.src) ? options.src.src : options.src
@@ -60,7 +63,7 @@ export function installImageRegistry(manifest: ImageManifest, config: RuntimeCon
         ? encodeURI(joinPaths(prefix, path))
         : encodeURI(prependForwardSlash(joinPaths(manifest.base, path)))
       const url: string = stringifyPlaceholderURL(createPlaceholderURL(escaped))
-      request = { original, originalFile, path, url, transform: options }
+      request = { original, originalFile, path, page, url, transform: options }
       ofOriginal.set(hash, request)
       if (!shown.has(url)) shown.set(url, { request, hashProperties })
     }
@@ -68,8 +71,13 @@ export function installImageRegistry(manifest: ImageManifest, config: RuntimeCon
   }
   ;(globalThis as any).astroAsset = { referencedImages: referenced, addStaticImage }
   return {
+    /** Told before each page: what is asked for from now on is for that one. */
+    rendering: (pathname: string): void => {
+      page = pathname
+    },
     any: (): boolean => requests.size > 0,
     requests: (): ImageRequest[] => [...requests.values()].flatMap(ofOriginal => [...ofOriginal.values()]),
+    referenced: (): string[] => [...referenced],
     isReferenced: (file: string): boolean => referenced.has(file),
     /** The image that a page shows under a URL, or undefined when it is none of these. */
     shownAs: (url: string): ImageRequest | undefined => shown.get(url)?.request,
