@@ -1,5 +1,8 @@
+import { fileURLToPath } from 'node:url'
 import type { AstroIntegration } from 'astro'
 import type { SiteFacts } from '../model/site.ts'
+import { iconsPlugin } from './build/icons.ts'
+import { checkWords } from './build/words-check.ts'
 
 const MODULE = 'nextgen:site'
 const RESOLVED = `\0${MODULE}`
@@ -19,13 +22,17 @@ const SAMPLE: SiteFacts = {
 /**
  * Lets a theme that imports `nextgen:site` run under plain `astro build` and `astro dev`, as `site` merged over a
  * neutral sample. When the factory compiles the theme, its own plugin answers the module first and this one is not asked.
+ * Answers `nextgen:icon/<set>/<name>` too, and refuses to build a theme whose `src/strings.json` lacks a translation;
+ * `astro dev` only warns.
  */
 export default function nextgen({ site = {} }: { readonly site?: Partial<SiteFacts> } = {}): AstroIntegration {
   const source = `export const site = ${JSON.stringify({ ...SAMPLE, ...site })}\n`
+  let root = process.cwd()
   return {
     name: 'nextgen',
     hooks: {
-      'astro:config:setup': ({ updateConfig }) => {
+      'astro:config:setup': ({ updateConfig, config, command, logger }) => {
+        if (config) root = fileURLToPath(config.root)
         updateConfig({
           vite: {
             plugins: [
@@ -34,9 +41,17 @@ export default function nextgen({ site = {} }: { readonly site?: Partial<SiteFac
                 resolveId: (id: string) => (id === MODULE ? RESOLVED : undefined),
                 load: (id: string) => (id === RESOLVED ? source : undefined),
               },
+              iconsPlugin(() => root),
             ],
           },
         })
+        if (command === 'build') return checkWords(root)
+        if (command !== 'dev') return
+        try {
+          checkWords(root)
+        } catch (error) {
+          logger.warn((error as Error).message)
+        }
       },
     },
   }
