@@ -13,7 +13,7 @@ prototype.visitStatement = function (statement) {
 const STAGES = '(config|theme|content|plan|render|images|finish|artifact|upload|check|release)'
 /** Work on a bucket at rest, which reads and makes releases as the stage does. */
 const UPKEEP = '(sweep|audit|backup|doctor)'
-const PORTS = '(bucket|blobs|actions|cms|cdn|pool)'
+const PORTS = '(bucket|blobs|actions|cms|media|cdn|pool)'
 
 /** Programs and thread entries: they choose implementations. */
 const ROOTS = [
@@ -38,6 +38,7 @@ const VENDORS = {
   satteri: 'src/content/',
   sharp: 'src/images/sharp[.]ts',
   shiki: 'src/content/',
+  thumbhash: 'src/images/inspect[.]ts',
 }
 
 const law = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
@@ -90,7 +91,7 @@ export default {
       'ask-for-the-port',
       'Take the port as a parameter: only a program chooses the implementation.',
       { path: '^(src|build-farm)/([^/]+)/', pathNot: ROOTS },
-      { path: `^src/${PORTS}/`, pathNot: ['^$1/$2/', '/(bucket|blobs|actions|cms|cdn|pool|progress)[.]ts$'] },
+      { path: `^src/${PORTS}/`, pathNot: ['^$1/$2/', '/(bucket|blobs|actions|cms|media|cdn|pool|progress)[.]ts$'] },
     ),
     law(
       'the-edge-stands-alone',

@@ -1,0 +1,41 @@
+import type { Digest } from '#model/digest.ts'
+import type { Failure } from '#model/failure.ts'
+
+/** Pictures that a CMS keeps, as files of the factory: each is fetched once for all sites. */
+export interface MediaFiles {
+  /** Never rejects for what is wrong with one picture; `signal` alone makes it reject. */
+  take(wanted: WantedMedia, signal?: AbortSignal): Promise<MediaOutcome>
+}
+
+export interface WantedMedia {
+  /** Absolute. */
+  readonly url: string
+  /** Changes whenever the bytes may have; absent where the CMS does not tell: then the server is asked now and then. */
+  readonly version?: string
+  /** Ask the server, whatever the version says. */
+  readonly recheck?: boolean
+}
+
+/** A picture whose bytes are here. Width and height are those of the upright picture, in pixels. */
+export interface TakenMedia {
+  readonly digest: Digest
+  /** Absolute path; its name is the one that visitors see. */
+  readonly file: string
+  readonly bytes: number
+  readonly width: number
+  readonly height: number
+  readonly format: string
+  /** The picture in some 25 bytes (ThumbHash), as Base64. */
+  readonly thumbhash: string
+}
+
+export type MediaOutcome =
+  | { readonly kind: 'taken'; readonly media: TakenMedia }
+  /** There is no newer copy to be had; this is the last good one. */
+  | { readonly kind: 'kept'; readonly media: TakenMedia; readonly failure: Failure }
+  | { readonly kind: 'refused'; readonly failure: Failure }
+
+/** What looks into the bytes of a picture; rejects for what is none, or has too many pixels. */
+export type InspectImage = (
+  bytes: Uint8Array,
+) => Promise<{ readonly width: number; readonly height: number; readonly format: string; readonly thumbhash: string }>
