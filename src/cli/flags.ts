@@ -22,6 +22,8 @@ export interface Flags {
   readonly keep?: number
   readonly days?: number
   readonly grace?: string
+  readonly sample?: number
+  readonly repair: boolean
 }
 
 export type FlagName = keyof Flags
@@ -71,6 +73,14 @@ export const FLAGS: Readonly<Record<FlagName, FlagKind>> = {
     value: 'TIME',
     about: 'how old an object must be, and how long it stays marked: 30m, 24h, 2d; default: 24h',
   },
+  sample: {
+    value: 'N',
+    about: 'read N blobs of each release, and compare only the size of the others',
+    range: [0, 1_000_000],
+  },
+  repair: {
+    about: 'put right what can be: from a copy in the bucket, from this machine, or by building the site again',
+  },
 }
 
 /** Every command takes these. */
@@ -85,6 +95,7 @@ export const DEFAULT_FLAGS: Flags = {
   plan: false,
   publish: false,
   delete: false,
+  repair: false,
   port: 7000,
   'outside-window': false,
 }

@@ -1,10 +1,9 @@
-import type { Retention, SweepReport, SweptCounts } from '#model/sweep.ts'
+import type { SweepReport, SweptCounts } from '#model/sweep.ts'
 import { age, bytes, counted } from './amounts.ts'
 import type { Command } from './command.ts'
 import { EXIT } from './exit-code.ts'
+import { retentionOf } from './retention.ts'
 import { type Terminal, terminal } from './terminal.ts'
-
-const DEFAULTS = { releases: 10, days: 14, grace: '24h' } as const
 
 export const gc: Command = {
   about: 'delete what no release needs any more',
@@ -26,8 +25,8 @@ deleted. --grace 0 marks and deletes at once: for a bucket that nothing else use
     const { durationFlag } = await import('./duration-flag.ts')
     const { sweep } = await import('#sweep/sweep.ts')
     const { knownSites } = await import('./known-sites.ts')
-    const { keep = DEFAULTS.releases, days = DEFAULTS.days, grace = DEFAULTS.grace, delete: act } = call.flags
-    const retention: Retention = { releases: keep, days, grace: durationFlag('grace', grace) }
+    const { grace = '24h', delete: act } = call.flags
+    const retention = { ...retentionOf(call.flags), grace: durationFlag('grace', grace) }
     await using opened = await open(call)
     const { bucket, blobs, workspace } = opened
     const { signal } = call

@@ -55,6 +55,12 @@ export const manifestKey = (site: string, digest: Digest): string => `${manifest
 /** Folder of the manifests of a site. */
 export const manifestPrefix = (site: string): string => `sites/${site}/manifests/`
 
+/** The blobs of one file: its content, and that again in each coding. */
+export const blobsOfFile = ({ digest, size, encodings = {} }: ManifestFile) => [
+  { digest, size },
+  ...Object.values(encodings),
+]
+
 /** The blobs that a manifest needs, each once, with their sizes in bytes. */
 export function blobSizesOf(manifest: Manifest): ReadonlyMap<Digest, number> {
   const sizes = new Map<Digest, number>()

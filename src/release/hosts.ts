@@ -35,6 +35,20 @@ export async function vacateHosts(bucket: Bucket, next: Pointer, live: Pointer |
   }
 }
 
+/**
+ * Writes the claim that was at `key` anew for the site of `live`, in place of one that is damaged (`when`: its tag) or
+ * lost. False when somebody else was faster, or no host of the release belongs there.
+ */
+export async function restoreClaim(
+  bucket: Bucket,
+  key: string,
+  live: Pointer,
+  when: 'absent' | { readonly tag: string },
+): Promise<boolean> {
+  const host = live.hosts.find(host => hostKey(host) === key)
+  return host !== undefined && (await put(bucket, claimOf(host, live), when)).ok
+}
+
 /** Null when the host is claimed now; else the claim that stands in the way. */
 async function claim(bucket: Bucket, host: string, next: Pointer, isVouched: boolean): Promise<HostClaim | null> {
   const wanted = claimOf(host, next)

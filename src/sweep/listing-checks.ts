@@ -3,8 +3,8 @@ import { type Bucket, readObject } from '#bucket/bucket.ts'
 import { SiteError } from '#model/failure.ts'
 import { readPointer } from '#release/pointers.ts'
 import { readClaimRecord } from '#release/records.ts'
+import type { SiteKeys } from '#release/site-keys.ts'
 import { refuse } from './refusal.ts'
-import type { SiteKeys } from './site-keys.ts'
 
 type Listed = ReadonlyMap<string, SiteKeys>
 

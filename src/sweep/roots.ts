@@ -5,10 +5,10 @@ import { type Failure, failuresOf, SiteError } from '#model/failure.ts'
 import type { Pointer } from '#model/pointer.ts'
 import type { Retention } from '#model/sweep.ts'
 import { readHistory, readPointer } from '#release/pointers.ts'
+import { missingGenerations, retainedGenerations } from '#release/retained.ts'
+import { listSites, type SiteKeys } from '#release/site-keys.ts'
 import { checkClaims, checkKnownSites } from './listing-checks.ts'
 import { refuse } from './refusal.ts'
-import { missingGenerations, retainedGenerations } from './retained.ts'
-import { listSites, type SiteKeys } from './site-keys.ts'
 
 /** What everything that is kept hangs on. */
 export interface Roots {

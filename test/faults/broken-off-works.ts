@@ -6,7 +6,7 @@ import { watchedBucket } from '../bucket/watched-bucket.ts'
 import type { BucketUnderTest } from '../contracts/bucket.ts'
 import { artifactOf } from '../release/artifacts.ts'
 import { contextOf, publish } from '../release/published.ts'
-import { checkHistory, SITE, versionOf, visit } from './versions.ts'
+import { checkHistory, expectClean, SITE, versionOf, visit } from './versions.ts'
 
 /** Work on a bucket that holds version 1, and what a visitor may see when it is broken off anywhere. */
 export interface Work {
@@ -98,6 +98,7 @@ export async function crashAtEveryWrite(work: Work, open: () => Promise<BucketUn
       points++
       const seen = (await visit(under.another()))?.version ?? null
       expect([work.before, work.after]).toContain(seen)
+      await expectClean(under.another(), `${work.name}, ${moment} write ${at}`)
 
       await work.run(under.another())
       expect((await visit(under.bucket))?.version ?? null).toBe(work.after)
@@ -108,6 +109,7 @@ export async function crashAtEveryWrite(work: Work, open: () => Promise<BucketUn
       const other = artifactOf({ 'index.html': 'x' }, { site: 'bolt', domain: 'new.example' })
       expect(await publish(contextOf(under.bucket), other)).toMatchObject({ outcome: 'released' })
       await checkHistory(under.bucket)
+      await expectClean(under.bucket, `${work.name}, after all`)
     }
   return points
 }

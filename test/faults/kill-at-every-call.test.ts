@@ -8,7 +8,7 @@ import { contextOf, publish } from '../release/published.ts'
 import { startChild } from './children.ts'
 import type { FileFault } from './file-faults.ts'
 import type { PublisherLine } from './publisher.ts'
-import { checkHistory, versionOf, visit } from './versions.ts'
+import { checkHistory, expectClean, versionOf, visit } from './versions.ts'
 
 const run = async (dir: string, version: number, fault: FileFault | null) => {
   const child = startChild<PublisherLine>('publisher.ts', [
@@ -43,6 +43,7 @@ test('T1: a process that is killed at any change of the file system leaves the o
     expect([1, 2], JSON.stringify(fault)).toContain(version)
     seen[version === 1 ? 'old' : 'new']++
     expect(keysOf(under.dir).filter(isWrong), JSON.stringify(fault)).toEqual([])
+    await expectClean(under.bucket, JSON.stringify(fault))
 
     // What counts as there is whole: a part that was left is asked for again.
     const { blobs } = contextOf(under.bucket)

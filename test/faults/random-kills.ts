@@ -7,7 +7,7 @@ import { createEdge } from '#edge/router.ts'
 import { type Running, start } from '../cli/program.ts'
 import { makeWorkspace, post, type TestWorkspace } from '../cli/workspace.ts'
 import { seededRandom } from './random.ts'
-import { checkHistory, SITE, visit } from './versions.ts'
+import { checkHistory, expectClean, SITE, visit } from './versions.ts'
 
 const POSTS = 12
 
@@ -78,6 +78,7 @@ export async function randomKills(options: { rounds: number; seed: number; bucke
     const { code, stdout } = await running.ended
     const after = (await visit(bucket))?.version
     const { length } = await checkHistory(bucket)
+    await expectClean(bucket, `after round ${round}`, 3).catch(error => errors.push(error.message))
     if (after === version) counts.switched++
     else if (after !== before) errors.push(`round ${round}: version ${after} is live, not ${before} or ${version}`)
     if (code === 0) {
@@ -91,6 +92,7 @@ export async function randomKills(options: { rounds: number; seed: number; bucke
   const last = (await visit(bucket))?.version
   if (last !== version) errors.push(`after all, version ${last} is live instead of ${version}`)
   await checkHistory(bucket)
+  await expectClean(bucket, 'after all').catch(error => errors.push(error.message))
   const seen = await visitor.stop()
   await bucket.close?.()
   return { measured, ...counts, seen, errors: [...errors, ...seen.errors] }

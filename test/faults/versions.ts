@@ -1,3 +1,4 @@
+import { audit } from '#audit/audit.ts'
 import { bucketBlobs } from '#blobs/bucket-blobs.ts'
 import { verifyingBlobs } from '#blobs/verifying-blobs.ts'
 import { type Bucket, readObject } from '#bucket/bucket.ts'
@@ -68,4 +69,10 @@ export async function checkHistory(bucket: Bucket, environment = 'live'): Promis
     if (claim?.site !== live.site || claim.vacated) throw new Error(`The host ${host} is not claimed by ${live.site}`)
   }
   return found
+}
+
+/** Throws when `check` finds anything wrong in the bucket: with any host, and with any blob of the newest releases. */
+export async function expectClean(bucket: Bucket, about: string, releases = 1000): Promise<void> {
+  const { findings } = await audit({ bucket, sites: [], retention: { releases, days: 0 } })
+  if (findings.length > 0) throw new Error(`${about}: ${findings.map(({ message }) => message).join('; ')}`)
 }

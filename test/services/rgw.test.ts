@@ -26,7 +26,7 @@ import { compareUploadRates } from './upload-rates.ts'
 
 const reason = whyNoRgw()
 if (reason) console.log(`Not run: ${reason}`)
-const ROUNDS = Number(process.env.ROUNDS ?? 20)
+const ROUNDS = Number(process.env.ROUNDS ?? (process.env.NEXTGEN_REDUCED ? 20 : 200))
 
 describe.skipIf(reason !== null)('on Ceph RGW', () => {
   let rgw: Rgw

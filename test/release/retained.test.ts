@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { digestOf } from '#base/hash.ts'
-import { missingGenerations, retainedGenerations } from '#sweep/retained.ts'
+import { missingGenerations, retainedGenerations } from '#release/retained.ts'
 
 const DAY = 86_400_000
 const now = 100 * DAY
