@@ -2,4 +2,5 @@
 export type { Bucket } from '#bucket/bucket.ts'
 export { BucketError } from '#bucket/bucket.ts'
 export type { FailedSite, LoadedSites } from '#config/load.ts'
+export { type AfterReleaseOptions, afterRelease } from './after-release.ts'
 export { type Generator, type GeneratorOptions, type GeneratorRun, openGenerator } from './generator.ts'

@@ -1,5 +1,6 @@
 import { type Failure, SiteError } from '#model/failure.ts'
 import type { ArtifactResult } from '#model/fingerprint.ts'
+import type { Pointer } from '#model/pointer.ts'
 import type { SiteReport, SiteStatus } from '#model/report.ts'
 import type { Site } from '#model/site.ts'
 import { hostsIn } from '#release/environment-hosts.ts'
@@ -54,7 +55,7 @@ export async function releaseSite(
   })
   switch (result.outcome) {
     case 'released':
-      return { generation: result.pointer.generation, status: () => 'built', warnings }
+      return follow(site, result.pointer, warnings, run)
     case 'unchanged':
       return { generation: result.pointer.generation, status: unchangedUnless }
     case 'pinned':
@@ -65,13 +66,36 @@ export async function releaseSite(
   }
 }
 
+/** What follows a release decides whether it stays: one that went back is *gated*, like one that was stopped before. */
+async function follow(
+  site: Site,
+  released: Pointer,
+  warnings: readonly Failure[],
+  { request }: Run,
+): Promise<SiteRelease> {
+  const checks = site.environments?.[request.environment]?.checks
+  const after = await request.afterRelease?.(released, checks)
+  if (!after) return { generation: released.generation, status: () => 'built', warnings }
+  const status = { released: 'built', 'rolled-back': 'gated', unhealthy: 'failed' } as const
+  return {
+    generation: after.live.generation,
+    status: () => status[after.outcome],
+    ...(after.errors.length > 0 && { errors: after.errors }),
+    warnings: [...warnings, ...after.warnings],
+  }
+}
+
 const unchangedUnless = (rendered: number): SiteStatus => (rendered > 0 ? 'built' : 'unchanged')
 
 /** Takes a site that its file calls gone out of the environment; one that was never there stays so. */
 export async function removeSite(site: Site, run: Run): Promise<SiteReport> {
   const begun = performance.now()
   const { environment, actor, release: releases, rules = { name: environment }, asking = {} } = run.request
-  const report = (status: SiteStatus, generation?: number, errors?: readonly Failure[]): SiteReport => ({
+  const report = (
+    status: SiteStatus,
+    generation?: number,
+    told: Pick<SiteReport, 'errors' | 'warnings'> = {},
+  ): SiteReport => ({
     site: site.id,
     status,
     manifest: null,
@@ -82,11 +106,12 @@ export async function removeSite(site: Site, run: Run): Promise<SiteReport> {
     images: 0,
     bytes: 0,
     ms: Math.round(performance.now() - begun),
-    ...(errors && { errors }),
+    ...told,
   })
   if (!releases || !site.gone) return report('unchanged')
   const refused = refusal(rules, asking, Date.now())
-  if (refused && !(await isGone(site, run))) return report('gated', undefined, [{ where: site.id, ...refused }])
+  if (refused && !(await isGone(site, run)))
+    return report('gated', undefined, { errors: [{ where: site.id, ...refused }] })
   const result = await remove({
     bucket: run.ports.bucket,
     blobs: run.bucketBlobs,
@@ -98,7 +123,10 @@ export async function removeSite(site: Site, run: Run): Promise<SiteReport> {
   })
   if (result.outcome === 'conflict') throw new SiteError(result.failure)
   if (result.outcome === 'unknown-release') return report('unchanged')
-  return report(result.outcome === 'released' ? 'built' : 'unchanged', result.pointer.generation)
+  const { generation } = result.pointer
+  if (result.outcome === 'unchanged') return report('unchanged', generation)
+  const after = await run.request.afterRelease?.(result.pointer)
+  return report('built', generation, after?.warnings.length ? { warnings: after.warnings } : {})
 }
 
 /** Whether there is nothing to remove. */

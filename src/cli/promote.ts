@@ -1,4 +1,5 @@
 import { SiteError } from '#model/failure.ts'
+import type { Pointer } from '#model/pointer.ts'
 import type { Command } from './command.ts'
 import { usageError } from './parse.ts'
 
@@ -22,6 +23,7 @@ compare-and-set. An environment may have windows in which it takes releases, and
     if (from === to) usageError(`--from and --to are both "${from}"`, 'Name two different environments.')
     const { open } = await import('./compose.ts')
     const { environmentOf } = await import('#config/environment-of.ts')
+    const { afterReleaseOf } = await import('./after-release.ts')
     const { askingFor } = await import('./asking.ts')
     const { promote } = await import('#release/promote.ts')
     const { endChange } = await import('./end-change.ts')
@@ -33,6 +35,8 @@ compare-and-set. An environment may have windows in which it takes releases, and
     const { rules, releasing, workspace } = opened
     const refused = refusal(rules, await askingFor(call, rules), Date.now())
     if (refused) throw new SiteError(refused)
+    // A secret that is missing for what follows is found out before anything is live.
+    await afterReleaseOf(call, opened)
     const [site] = call.positionals as [string]
     const declared = await declaredSite(site, workspace)
     const result = await promote({
@@ -46,11 +50,12 @@ compare-and-set. An environment may have windows in which it takes releases, and
         where: site,
         hint: `\`nextgen unpin ${site} --environment ${to}\` lets it be released again.`,
       })
-    return endChange(call, opened, site, result, {
-      released: pointer =>
-        `${site}: generation ${pointer.generation} is live in ${to}, with the files of generation ${pointer.promotes?.generation} of ${from}.\n`,
-      unchanged: pointer =>
-        `${site}: generation ${pointer.generation} in ${to} has these files already. Nothing was changed.\n`,
-    })
+    const texts = {
+      released: ({ generation, promotes }: Pointer) =>
+        `${site}: generation ${generation} is live in ${to}, with the files of generation ${promotes?.generation} of ${from}.\n`,
+      unchanged: ({ generation }: Pointer) =>
+        `${site}: generation ${generation} in ${to} has these files already. Nothing was changed.\n`,
+    }
+    return endChange(call, opened, site, result, texts, declared?.environments?.[rules.name]?.checks)
   },
 }

@@ -18,12 +18,11 @@ export interface SitesRun {
 }
 
 /** Builds, and releases when asked, with the threads of this machine, and shows how far it is. */
-export async function runSites(
-  call: Call,
-  { workspace, config, bucket, releasing, rules }: Opened,
-  run: SitesRun,
-): Promise<RunReport> {
+export async function runSites(call: Call, opened: Opened, run: SitesRun): Promise<RunReport> {
+  const { workspace, config, bucket, releasing, rules } = opened
   const { flags, environment, signal } = call
+  // What is missing for it is found out before an hour of work.
+  const afterRelease = run.release ? await (await import('./after-release.ts')).afterReleaseOf(call, opened) : undefined
   const [{ openGenerator }, { secretMarks }] = await Promise.all([
     import('../generator.ts'),
     import('#check/secrets.ts'),
@@ -43,6 +42,7 @@ export async function runSites(
     environment: flags.environment,
     rules,
     ...(run.asking && { asking: run.asking }),
+    ...(afterRelease && { afterRelease }),
     force: flags.force,
     check: flags.check,
     release: run.release,

@@ -57,7 +57,6 @@ const environment = z.strictObject({
       ),
     )
     .optional(),
-  mirror: z.string().min(1).optional(),
   cdn: z
     .strictObject({
       kind: z.literal('cloudflare'),

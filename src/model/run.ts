@@ -1,3 +1,4 @@
+import type { AfterRelease } from './aftermath.ts'
 import type { Asking, Environment } from './environment.ts'
 import type { Listener } from './event.ts'
 import type { Workspace } from './site.ts'
@@ -11,6 +12,8 @@ export interface RunRequest {
   /** What goes for releases there, and how they are asked for; nothing when absent. */
   readonly rules?: Environment
   readonly asking?: Asking
+  /** Follows each release; nothing does when absent. */
+  readonly afterRelease?: AfterRelease
   /** Render threads. */
   readonly concurrency: number
   /** Ignore every reuse: render and upload again. */

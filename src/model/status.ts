@@ -45,13 +45,18 @@ export interface SiteReleases {
   readonly releases: readonly Pointer[]
 }
 
-/** The JSON of `rollback` and `unpin`. `changed` false: it was so already. */
+/**
+ * The JSON of `rollback`, `unpin` and `promote`. `changed` false: it was so already. `ok` false: a release that health
+ * checks did not let stay; `pointer` is what is live now.
+ */
 export interface PointerChange {
-  readonly ok: true
+  readonly ok: boolean
   readonly site: string
   readonly environment: string
   readonly changed: boolean
   readonly pointer: Pointer
+  readonly errors?: readonly Failure[]
+  readonly warnings?: readonly Failure[]
 }
 
 /** The JSON of `serve`, printed once it listens. */

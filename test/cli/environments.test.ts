@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { run, runJson } from './program.ts'
+import { run, runJson, start } from './program.ts'
 import { makeWorkspace, post, type TestWorkspace } from './workspace.ts'
 
 let workspace: TestWorkspace
@@ -14,11 +16,17 @@ beforeAll(async () => {
   await workspace.write('package.json', '{ "type": "module" }')
   await workspace.write(
     'nextgen.config.ts',
-    `export default {
+    `const NOTE = 'process.stdin.pipe(require("node:fs").createWriteStream(process.argv[1], { flags: "a" }))'
+    export default {
       environments: {
         staging: { hosts: ['{site}.staging.example'] },
         slot: { windows: [{ zone: 'UTC', days: ['${someOtherDay}'], from: '12:00', to: '15:00' }] },
         live: { confirm: 'ship it' },
+        watched: {
+          health: { checks: [{ url: '/', text: 'words' }], via: process.env.EDGE ?? 'http://127.0.0.1:1', attempts: 1 },
+          notify: [{ command: [process.execPath, '-e', NOTE, '${workspace.root}/told'] }],
+        },
+        cached: { cdn: { kind: 'cloudflare', tokenFrom: 'CLOUDFLARE_TOKEN' } },
       },
     }`,
   )
@@ -84,4 +92,36 @@ test('a pinned site is not promoted to (5); an unknown environment or release is
   expect(await runJson(at('promote', 'acmee', '--from', 'staging', '--confirm', 'ship it'))).toMatchObject({ code: 4 })
   expect(await runJson(at('promote', 'acme'))).toMatchObject({ code: 2, json: { errors: [{ code: 'usage' }] } })
   expect(await runJson(at('promote', 'acme', '--from', 'live'))).toMatchObject({ code: 2 })
+})
+
+test('a release that is not healthy ends with 12, and the one before is live and pinned; whoever asked is told', async () => {
+  const edge = start(at('serve', '--port', '0', '--environment', 'watched', '--json'))
+  try {
+    const environment = { EDGE: JSON.parse(await edge.printed('stdout', '\n')).url }
+    const publish = () => runJson(at('publish', '--environment', 'watched'), { environment })
+    expect(await publish()).toMatchObject({ code: 0, json: { sites: [{ status: 'built', generation: 1 }] } })
+    await workspace.write('sites/acme/content/posts/first.md', post('Nothing of the kind'))
+    expect(await publish()).toMatchObject({
+      code: 12,
+      json: { sites: [{ status: 'gated', generation: 3, errors: [{ code: 'health-check-failed', where: 'acme' }] }] },
+    })
+    expect((await runJson(at('releases', 'acme', '--environment', 'watched'))).json.releases).toMatchObject([
+      { generation: 3, reason: 'rollback', restores: 1, pinned: true, actor: 'health check' },
+      { generation: 2 },
+      { generation: 1 },
+    ])
+    const told = (await readFile(join(workspace.root, 'told'), 'utf8')).trim().split('\n')
+    expect(told.map(line => JSON.parse(line).type)).toEqual(['release.released', 'release.rolled-back'])
+  } finally {
+    edge.child.kill('SIGTERM')
+    await edge.ended
+  }
+})
+
+test('a token that is not there is found out before anything is built or released', async () => {
+  const environment = { CLOUDFLARE_TOKEN: undefined }
+  const { code, json } = await runJson(at('publish', '--environment', 'cached'), { environment })
+  expect({ code, json }).toMatchObject({ code: 1, json: { errors: [{ code: 'secret-missing' }] } })
+  const promotion = await runJson(at('promote', 'acme', '--from', 'staging', '--to', 'cached'), { environment })
+  expect(promotion).toMatchObject({ code: 1, json: { errors: [{ code: 'secret-missing' }] } })
 })
