@@ -1,7 +1,8 @@
 import type { ContentAsset } from '#model/content.ts'
 import type { Digest } from '#model/digest.ts'
 import type { Failure } from '#model/failure.ts'
-import type { CmsRecord, Media, RichText } from '#model/record.ts'
+import type { CmsRecord, Media, RichTextValue } from '#model/record.ts'
+import type { AssetTarget, LinkTarget } from '#model/rich-text.ts'
 
 /**
  * Where editors work. Applying its pulls in order, each beginning with the cursor of the one before, ends in the same
@@ -15,32 +16,42 @@ export interface Cms {
    * came before it is then part of nothing.
    */
   pull(request: PullRequest): Promise<Pull>
-  /** What types and fields there are, as far as the credentials can see: for `cms check`. */
-  describe(signal?: AbortSignal): Promise<SourceDescription>
+  /** What types and fields there are, as far as the credentials can see; of `types` in any case. For `cms check`. */
+  describe(types: readonly string[], signal?: AbortSignal): Promise<SourceDescription>
 }
 
 export interface PullRequest {
   /** Content types, as the CMS names them. */
   readonly types: readonly string[]
+  /** Paths that are read from records of a type (`author.name`): what they lead through is pulled as well. */
+  readonly paths: Readonly<Record<string, readonly string[]>>
   /** Absent, or of another version or set of types: the pull is full. */
   readonly cursor?: string
   /** Unpublished versions where there are some, published ones elsewhere. */
   readonly drafts: boolean
   /** Compare the ids of everything there is, however well the totals agree. */
   readonly reconcile: boolean
-  /** What the pulls up to the cursor have brought. */
+  /** What the pulls up to the cursor have brought. What this one brings may be in it already, or not yet. */
   readonly held: Held
   readonly signal?: AbortSignal
 }
 
 /** What has been pulled before, for an adapter that must compare. */
 export interface Held {
+  /** Records of a type; one that exists in two languages counts twice. */
   count(type: string): number
-  ids(type: string): Iterable<string>
+  keys(type: string): Iterable<RecordKey>
   /** In every language. */
-  records(type: string, id: string): readonly CmsRecord[]
-  mediaCount(): number
+  byId(id: string): readonly CmsRecord[]
+  /** Ids of the records that name this record or media file. */
+  referrers(target: string): Iterable<string>
+  media(id: string): Media | undefined
   mediaIds(): Iterable<string>
+}
+
+export interface RecordKey {
+  readonly id: string
+  readonly locale?: string
 }
 
 export type Change =
@@ -113,11 +124,13 @@ export interface RawEntry {
 }
 
 /** A rich text of an entry with what it names looked up. Fields of `data` hold such values as well. */
-export interface ResolvedRichText extends RichText {
-  /** Path of the asset by the id of the media file, or by the address that the text has. */
-  readonly assets: Readonly<Record<string, string>>
-  /** Entries by the id of the record that the text links to. */
-  readonly entries: Readonly<Record<string, { readonly collection: string; readonly id: string }>>
+export interface ResolvedRichText extends RichTextValue {
+  /** Where relative addresses of images begin: the CMS's own. */
+  readonly base?: string
+  /** By `entry:<id>`. */
+  readonly links: Readonly<Record<string, LinkTarget>>
+  /** By `asset:<id>`, or by the address that the text has. */
+  readonly assets: Readonly<Record<string, AssetTarget | null>>
 }
 
 /** Everything that a source holds at one moment. A fault in it is a failure; the entries without one are there all the same. */

@@ -1,3 +1,5 @@
+import type { RichTextFormat } from './rich-text.ts'
+
 /**
  * What a CMS holds, as its adapter hands it over: plain data that goes through JSON unchanged. Nothing of another record
  * and nothing of a media file is copied into a record, it is only named: so an edit of an author or of an alternative
@@ -25,7 +27,7 @@ export type FieldValue =
   | null
   | Reference
   | MediaReference
-  | RichText
+  | RichTextValue
   | readonly FieldValue[]
   | { readonly [field: string]: FieldValue }
 
@@ -41,14 +43,11 @@ export interface MediaReference {
 }
 
 /** Text with structure, in the form in which the CMS keeps it. */
-export interface RichText {
+export interface RichTextValue {
   readonly $rich: RichTextFormat
-  /** A string for Markdown and HTML, JSON for the others. References and media inside are as in fields, or as the form has them. */
+  /** A string for Markdown and HTML, JSON for the others. What it names, it names by id, or by an address of the CMS. */
   readonly value: unknown
 }
-
-/** `html` is what Ghost renders, `lexical` what its editor keeps. */
-export type RichTextFormat = 'markdown' | 'html' | 'strapi-blocks' | 'lexical' | 'contentful' | 'portable-text'
 
 /** A media file as the CMS describes it; the bytes are at `url`. */
 export interface Media {
@@ -70,4 +69,13 @@ const isObject = (value: unknown): value is object => value !== null && typeof v
 
 export const isReference = (value: unknown): value is Reference => isObject(value) && '$ref' in value
 export const isMediaReference = (value: unknown): value is MediaReference => isObject(value) && '$media' in value
-export const isRichText = (value: unknown): value is RichText => isObject(value) && '$rich' in value
+export const isRichText = (value: unknown): value is RichTextValue => isObject(value) && '$rich' in value
+
+/** Ids of the records and media files that a value names, at any depth. */
+export function targetsOf(value: unknown, found: Set<string> = new Set()): ReadonlySet<string> {
+  if (!isObject(value)) return found
+  if (isReference(value)) found.add(value.$ref)
+  else if (isMediaReference(value)) found.add(value.$media)
+  else for (const member of Object.values(value)) targetsOf(member, found)
+  return found
+}

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Change, Cms, Held } from '#cms/cms.ts'
-import type { CmsRecord, Media } from '#model/record.ts'
+import { type CmsRecord, type Media, targetsOf } from '#model/record.ts'
 
 /** A CMS that a test edits, as an editor does. Titles and alternative texts are all that the contract asks of it. */
 export interface CmsUnderTest extends AsyncDisposable {
@@ -19,7 +19,7 @@ export interface CmsUnderTest extends AsyncDisposable {
 
 /** What pulls have brought, kept as simply as can be. */
 export interface Holding extends Held {
-  readonly records: (type: string, id: string) => readonly CmsRecord[]
+  ids(type: string): ReadonlySet<string>
   /** Everything, sorted: what two ways of pulling are compared by. */
   all(): { readonly records: readonly CmsRecord[]; readonly media: readonly Media[] }
   /** Pulls once and applies what came; the changes, for a test to count. */
@@ -32,21 +32,32 @@ export function holding(types: readonly string[], drafts = false): Holding {
   let cursor: string | undefined
   const keyOf = ({ type, id, locale = '' }: { type: string; id: string; locale?: string }): string =>
     `${type} ${id} ${locale}`
+  const of = (type: string): CmsRecord[] => [...records.values()].filter(record => record.type === type)
   const held: Held = {
-    count: type => [...records.values()].filter(record => record.type === type).length,
-    ids: type => new Set([...records.values()].filter(record => record.type === type).map(({ id }) => id)),
-    records: (type, id) => [...records.values()].filter(record => record.type === type && record.id === id),
-    mediaCount: () => media.size,
+    count: type => of(type).length,
+    keys: of,
+    byId: id => [...records.values()].filter(record => record.id === id),
+    referrers: target =>
+      [...records.values()].filter(({ fields }) => targetsOf(fields).has(target)).map(({ id }) => id),
+    media: id => media.get(id),
     mediaIds: () => media.keys(),
   }
   return {
     ...held,
+    ids: type => new Set(of(type).map(({ id }) => id)),
     all: () => ({
       records: [...records.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => record),
       media: [...media.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, file]) => file),
     }),
     async pull(cms, { full = false, reconcile = false } = {}) {
-      const pull = await cms.pull({ types, drafts, reconcile, held, ...(!full && cursor !== undefined && { cursor }) })
+      const pull = await cms.pull({
+        types,
+        paths: {},
+        drafts,
+        reconcile,
+        held,
+        ...(!full && cursor !== undefined && { cursor }),
+      })
       const changes: Change[] = []
       for await (const change of pull.changes) changes.push(JSON.parse(JSON.stringify(change)))
       if (pull.full) {
@@ -156,7 +167,7 @@ export function cmsContract(
       const { cms, types, put } = under
       await put(types[0], 'one', 'First')
       const held = holding(types)
-      const rest = { drafts: false, reconcile: false, held }
+      const rest = { paths: {}, drafts: false, reconcile: false, held }
       const drain = async (request: { types: readonly string[]; cursor?: string }) => {
         const pull = await cms.pull({ ...rest, ...request })
         for await (const _ of pull.changes);
@@ -173,6 +184,7 @@ export function cmsContract(
       const pulling = async (): Promise<void> => {
         const pull = await cms.pull({
           types,
+          paths: {},
           drafts: false,
           reconcile: false,
           held: holding(types),

@@ -19,9 +19,15 @@ process.once('exit', () => {
 })
 
 /** Starts a program; its output goes to `logFile`. */
-export function startDaemon(name: string, command: string, args: readonly string[], logFile: string): Daemon {
+export function startDaemon(
+  name: string,
+  command: string,
+  args: readonly string[],
+  logFile: string,
+  place: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Daemon {
   const log = createWriteStream(logFile, { flags: 'a' })
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...place })
   child.stdout.pipe(log, { end: false })
   child.stderr.pipe(log, { end: false })
   const ended = once(child, 'close').finally(() => {

@@ -1,0 +1,110 @@
+import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { digestOf } from '#base/hash.ts'
+import type { RawEntry, Source, SourceContent } from '#cms/cms.ts'
+import type { ContentAsset } from '#model/content.ts'
+import type { Digest } from '#model/digest.ts'
+import { SiteError } from '#model/failure.ts'
+import type { CutEntry } from './cut/entry.ts'
+
+/** The last line of a snapshot's file. */
+interface Footer {
+  readonly collections: readonly string[]
+  /** Path → file and digest of a media file. */
+  readonly assets: Readonly<Record<string, { readonly file: string; readonly digest: Digest }>>
+}
+
+/** Writes a snapshot entry by entry. Nobody sees it before `finish`, which names it by its digest. */
+export interface SnapshotWriter {
+  add(entry: CutEntry): void
+  finish(footer: Footer): Digest
+}
+
+const fileOf = (dir: string, digest: Digest): string => join(dir, `${digest}.ndjson`)
+
+/** Characters that are kept before they are written: many sites are cut at once. */
+const CHUNK = 1 << 16
+
+export function writeSnapshot(dir: string): SnapshotWriter {
+  mkdirSync(dir, { recursive: true })
+  const temporary = join(dir, `.${process.pid}.${++begun}.tmp`)
+  writeFileSync(temporary, '')
+  let waiting = ''
+  const digests: string[] = []
+  const flush = (): void => {
+    appendFileSync(temporary, waiting)
+    waiting = ''
+  }
+  return {
+    add(entry) {
+      waiting += `${JSON.stringify(entry)}\n`
+      digests.push(`entry\0${entry.filePath}\0${entry.sourceDigest}`)
+      if (waiting.length > CHUNK) flush()
+    },
+    finish(footer) {
+      waiting += `${JSON.stringify(footer)}\n`
+      flush()
+      for (const name of footer.collections) digests.push(`collection\0${name}`)
+      for (const [path, { digest }] of Object.entries(footer.assets)) digests.push(`asset\0${path}\0${digest}`)
+      const digest = digestOf(digests.sort().join('\n'))
+      renameSync(temporary, fileOf(dir, digest))
+      return digest
+    },
+  }
+}
+
+let begun = 0
+
+/** A snapshot that was cut from a CMS, as the source of its site's content. */
+export function snapshotSource(dir: string, snapshot: Digest): Source {
+  const file = fileOf(dir, snapshot)
+  const editUrls = new Map<string, string>()
+  return {
+    name: file,
+    identity: () => snapshot,
+    read: () => readSnapshot(file, snapshot, editUrls),
+    locate: ({ filePath }) => editUrls.get(filePath) ?? filePath,
+  }
+}
+
+function readSnapshot(file: string, snapshot: Digest, editUrls: Map<string, string>): SourceContent {
+  const lines = readLines(file)
+  const { collections, assets: named } = JSON.parse(lines.pop() as string) as Footer
+  const entries = lines.map((line): RawEntry => {
+    const { editUrl, ...entry } = JSON.parse(line) as CutEntry
+    if (editUrl !== undefined) editUrls.set(entry.filePath, editUrl)
+    return entry
+  })
+  const assets = new Map<string, ContentAsset>()
+  const assetDigests = new Map<string, Digest>()
+  for (const [path, asset] of Object.entries(named)) {
+    assets.set(path, { path, file: asset.file })
+    assetDigests.set(path, asset.digest)
+  }
+  return {
+    entries,
+    collections: new Set(collections),
+    assets,
+    assetDigests,
+    failures: [],
+    warnings: [],
+    digest: snapshot,
+    identity: snapshot,
+  }
+}
+
+function readLines(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').trimEnd().split('\n')
+  } catch (cause) {
+    throw new SiteError(
+      {
+        code: 'snapshot-missing',
+        message: `Expected the snapshot of the site's content in ${file}, but it cannot be read`,
+        where: file,
+        hint: 'Run `nextgen pull` for the site.',
+      },
+      { cause },
+    )
+  }
+}
