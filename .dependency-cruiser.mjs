@@ -32,6 +32,7 @@ const VENDORS = {
   // Its image service makes the bytes of astro build, in an image thread.
   astro: 'src/(theme/|preview/|theme-kit/|images/astro-service[.]ts)',
   beasties: 'src/finish/critical-css[.]ts',
+  'modern-tar': 'src/backup/tar[.]ts',
   'p-queue': 'src/base/limiter[.]ts',
   piscina: 'src/pool/piscina[.]ts',
   rolldown: 'src/theme/',

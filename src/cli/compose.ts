@@ -68,6 +68,10 @@ const configOf = async (workspace: Workspace): Promise<WorkspaceConfig> =>
 /** Where the person stands: npm runs scripts in the package's folder and tells the caller's in `INIT_CWD`. */
 const callerFolder = ({ INIT_CWD }: Variables): string => INIT_CWD || process.cwd()
 
+/** A path that a person has given, absolute. */
+export const pathOf = ({ environment }: Pick<Call, 'environment'>, path: string): string =>
+  resolve(callerFolder(environment), path)
+
 /** The caller's folder if it is a workspace, else the folder in which npm runs the script. */
 const usualRoot = (caller: string): string =>
   ['sites', 'themes'].some(name => existsSync(join(caller, name))) ? caller : process.cwd()

@@ -19,6 +19,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'workspace-missing': EXIT.notFound,
   'site-unknown': EXIT.notFound,
   'release-unknown': EXIT.notFound,
+  'backup-missing': EXIT.notFound,
   'environment-unknown': EXIT.notFound,
   'release-conflict': EXIT.conflict,
   'host-claimed': EXIT.conflict,

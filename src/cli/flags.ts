@@ -24,6 +24,7 @@ export interface Flags {
   readonly grace?: string
   readonly sample?: number
   readonly repair: boolean
+  readonly artifacts: boolean
 }
 
 export type FlagName = keyof Flags
@@ -49,7 +50,7 @@ export const FLAGS: Readonly<Record<FlagName, FlagKind>> = {
   force: { about: 'reuse nothing: render and upload every site again' },
   check: { about: 'build twice and compare; nothing is released' },
   'no-release': { about: 'stop before the release, and print where each new release can be looked at' },
-  plan: { about: 'print what would change on the live sites, and release nothing' },
+  plan: { about: 'print what would change, and change nothing' },
   publish: { about: 'publish every site of the workspace first' },
   port: { value: 'N', about: 'the port; 0 takes a free one; default: 7000', range: [0, 65535] },
   host: { value: 'ADDRESS', about: 'the address to listen on; default: every one of this machine' },
@@ -78,6 +79,7 @@ export const FLAGS: Readonly<Record<FlagName, FlagKind>> = {
     about: 'read N blobs of each release, and compare only the size of the others',
     range: [0, 1_000_000],
   },
+  artifacts: { about: 'save the files of everything that is live as well' },
   repair: {
     about: 'put right what can be: from a copy in the bucket, from this machine, or by building the site again',
   },
@@ -96,6 +98,7 @@ export const DEFAULT_FLAGS: Flags = {
   publish: false,
   delete: false,
   repair: false,
+  artifacts: false,
   port: 7000,
   'outside-window': false,
 }
