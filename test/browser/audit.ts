@@ -1,0 +1,78 @@
+import { launch } from 'chrome-launcher'
+import lighthouse from 'lighthouse'
+import { CHROMIUM_FLAGS } from './chromium.ts'
+
+export const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'] as const
+export type Category = (typeof CATEGORIES)[number]
+
+/** The median of several runs of Lighthouse, as a telephone. */
+export interface Audit {
+  readonly scores: Readonly<Record<Category, number>>
+  /** ms: largest contentful paint and total blocking time; layout shift without a unit. */
+  readonly lcp: number
+  readonly tbt: number
+  readonly cls: number
+  /** Bytes over the network, and requests. */
+  readonly bytes: number
+  readonly requests: number
+  /** Audits that did not reach their full score in any run of the worst categories. */
+  readonly short: readonly string[]
+}
+
+/** Runs Lighthouse so often on a page; each figure is the median of its own. Throws when a run ends with an error. */
+export async function audit(chromePath: string, url: string, runs: number): Promise<Audit> {
+  const results: Run[] = []
+  for (let run = 0; run < runs; run++) results.push(await runOnce(chromePath, url))
+  const of = (pick: (run: Run) => number): number => median(results.map(pick))
+  return {
+    scores: Object.fromEntries(CATEGORIES.map(name => [name, of(({ scores }) => scores[name])])) as Audit['scores'],
+    lcp: of(({ lcp }) => lcp),
+    tbt: of(({ tbt }) => tbt),
+    cls: of(({ cls }) => cls),
+    bytes: of(({ bytes }) => bytes),
+    requests: of(({ requests }) => requests),
+    short: [...new Set(results.flatMap(({ short }) => short))].sort(),
+  }
+}
+
+type Run = Audit
+
+async function runOnce(chromePath: string, url: string): Promise<Run> {
+  const chrome = await launch({ chromePath, chromeFlags: [...CHROMIUM_FLAGS], logLevel: 'silent' })
+  try {
+    const result = await lighthouse(url, { port: chrome.port, logLevel: 'silent', onlyCategories: [...CATEGORIES] })
+    const { lhr } = result ?? {}
+    if (!lhr || lhr.runtimeError) throw new Error(`Lighthouse on ${url}: ${lhr?.runtimeError?.message ?? 'no result'}`)
+    const number = (id: string): number => lhr.audits[id]?.numericValue ?? 0
+    const scores = Object.fromEntries(
+      CATEGORIES.map(name => [name, Math.round((lhr.categories[name]?.score ?? 0) * 100)]),
+    ) as Audit['scores']
+    const imperfect = CATEGORIES.filter(name => scores[name] < 100)
+    const short = imperfect.flatMap(name =>
+      (lhr.categories[name]?.auditRefs ?? [])
+        .filter(({ id, weight }) => weight > 0 && (lhr.audits[id]?.score ?? 1) < 1)
+        .map(({ id }) => `${id}: ${lhr.audits[id]?.displayValue ?? lhr.audits[id]?.explanation ?? 'failed'}`),
+    )
+    return {
+      scores,
+      lcp: number('largest-contentful-paint'),
+      tbt: number('total-blocking-time'),
+      cls: number('cumulative-layout-shift'),
+      bytes: number('total-byte-weight'),
+      requests: requestsOf(lhr.audits['network-requests']?.details),
+      short,
+    }
+  } finally {
+    chrome.kill()
+  }
+}
+
+function requestsOf(details: unknown): number {
+  const { items = [] } = (details ?? {}) as { readonly items?: readonly unknown[] }
+  return items.length
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] as number
+}
