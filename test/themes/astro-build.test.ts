@@ -39,15 +39,18 @@ describe('a theme under plain `astro build`, without the factory', () => {
       expect(await read(page)).toContain('The Quiet Hour')
   })
 
-  test('compare shows products, ratings, deals and the table', async () => {
-    const read = await astroBuild('compare')
-    expect(await read('index.html')).toMatch(/Pick 1.*Orrin Task.*Pick 2.*Halden plain notebook/s)
+  test('affiliate shows products, ratings, deals and the table, and marks every paid link', async () => {
+    const read = await astroBuild('affiliate')
+    expect(await read('index.html')).toMatch(/Orrin Task.*4\.7.*Halden plain notebook/s)
     expect(await read('products/index.html')).toMatch(/<table.*Brightness.*780 lx.*940 lx/s)
     expect(await read('products/lumo-arc/index.html')).toMatch(/€94.*was €119.*Code ARC25/s)
     expect(await read('deals/index.html')).toMatch(/Save 21%.*Save 17%/s)
     const review = await read('posts/desk-lamps/index.html')
-    expect(review).toContain('rel="sponsored nofollow"')
+    expect(review).toContain('href="/go/lumo-arc/" rel="sponsored nofollow noopener"')
     expect(review).toContain('Arm does not sink')
+    const redirect = await read('go/lumo-arc/index.html')
+    expect(redirect).toContain('content="0; url=https://shop.example/lumo-arc?tag=sidebyside-21"')
+    expect(redirect).toContain('<meta name="robots" content="noindex">')
     expect(await read('rss.xml')).toContain('<language>en</language>')
     expect(await read('404.html')).toContain('<meta name="robots" content="noindex">')
   })
