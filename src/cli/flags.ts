@@ -25,6 +25,7 @@ export interface Flags {
   readonly sample?: number
   readonly repair: boolean
   readonly artifacts: boolean
+  readonly fix: boolean
 }
 
 export type FlagName = keyof Flags
@@ -79,6 +80,7 @@ export const FLAGS: Readonly<Record<FlagName, FlagKind>> = {
     about: 'read N blobs of each release, and compare only the size of the others',
     range: [0, 1_000_000],
   },
+  fix: { about: 'create a missing S3 bucket, remove what killed processes left' },
   artifacts: { about: 'save the files of everything that is live as well' },
   repair: {
     about: 'put right what can be: from a copy in the bucket, from this machine, or by building the site again',
@@ -99,6 +101,7 @@ export const DEFAULT_FLAGS: Flags = {
   delete: false,
   repair: false,
   artifacts: false,
+  fix: false,
   port: 7000,
   'outside-window': false,
 }
