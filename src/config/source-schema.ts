@@ -43,13 +43,40 @@ const ghost = z.strictObject({
   ...settings,
 })
 
+const NAME = 'a name of letters, digits, "-", "_" and "."'
+const apiName = z.string(NAME).regex(/^[\w.-]+$/, NAME)
+
+const contentful = z.strictObject({
+  type: z.literal('contentful'),
+  space: apiName,
+  environment: apiName.optional(),
+  token: secret,
+  previewToken: secret.optional(),
+  url: url.optional(),
+  previewUrl: url.optional(),
+  ...settings,
+})
+
+const sanity = z.strictObject({
+  type: z.literal('sanity'),
+  project: apiName,
+  dataset: apiName.optional(),
+  token: secret.optional(),
+  url: url.optional(),
+  studioUrl: url.optional(),
+  languageField: z.string().min(1).optional(),
+  ...settings,
+})
+
 const directory = z.strictObject({ type: z.literal('directory'), path: z.string().min(1), ...settings })
 
 /** The sources that `nextgen.config.ts` declares, by the names that sites use for them. */
 export const sources = z.record(
   z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'a name of small letters, digits and "-"'),
-  z.discriminatedUnion('type', [strapi, ghost, directory], {
+  z.discriminatedUnion('type', [strapi, ghost, contentful, sanity, directory], {
     error: issue =>
-      issue.code === 'invalid_union' ? 'a source with the `type` "strapi", "ghost" or "directory"' : undefined,
+      issue.code === 'invalid_union'
+        ? 'a source with the `type` "strapi", "ghost", "contentful", "sanity" or "directory"'
+        : undefined,
   }),
 )

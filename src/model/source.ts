@@ -40,12 +40,46 @@ export interface GhostDeclaration extends SourceSettings {
   readonly adminKey?: SecretReference
 }
 
+export interface ContentfulDeclaration extends SourceSettings {
+  readonly type: 'contentful'
+  readonly space: string
+  /** `master` when absent. */
+  readonly environment?: string
+  /** Of the Delivery API. */
+  readonly token: SecretReference
+  /** Of the Preview API, for drafts. */
+  readonly previewToken?: SecretReference
+  /** The Delivery and the Preview API where they are not Contentful's usual ones (`https://cdn.eu.contentful.com`). */
+  readonly url?: string
+  readonly previewUrl?: string
+}
+
+export interface SanityDeclaration extends SourceSettings {
+  readonly type: 'sanity'
+  readonly project: string
+  /** `production` when absent. */
+  readonly dataset?: string
+  /** For private datasets, and for drafts. */
+  readonly token?: SecretReference
+  /** The API where it is not `https://<project>.api.sanity.io`. */
+  readonly url?: string
+  /** Where editors work. */
+  readonly studioUrl?: string
+  /** Field that holds a document's language, where each language is a document. */
+  readonly languageField?: string
+}
+
 /** A folder of the workspace that is mapped as a CMS would be. */
 export interface DirectoryDeclaration extends SourceSettings {
   readonly type: 'directory'
   readonly path: string
 }
 
-export type SourceDeclaration = StrapiDeclaration | GhostDeclaration | DirectoryDeclaration
+export type SourceDeclaration =
+  | StrapiDeclaration
+  | GhostDeclaration
+  | ContentfulDeclaration
+  | SanityDeclaration
+  | DirectoryDeclaration
 
 export type SourceDeclarations = Readonly<Record<string, SourceDeclaration>>

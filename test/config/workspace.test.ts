@@ -71,6 +71,13 @@ test('a source names the variables that hold its secrets, and nothing else is ta
   const plain = JSON.stringify(await declared(strapi(`'s3cr3t'`)))
   expect(plain).toContain('expected {env: NAME}')
   expect(plain).not.toContain('s3cr3t')
+  const contentful = { type: 'contentful', space: 'cfexampleapi', environment: 'master', token: { env: 'DELIVERY' } }
+  const sanity = { type: 'sanity', project: 'zp7mbokg', studioUrl: 'https://studio.example' }
+  for (const source of [contentful, sanity])
+    expect(await declared(JSON.stringify(source))).toEqual({ sources: { newsroom: source } })
+  expect(JSON.stringify(await declared(`{ ...${JSON.stringify(sanity)}, dataset: '../x' }`))).toContain(
+    'letters, digits',
+  )
   expect(await declared(`{ type: 'wordpress' }`)).toEqual([
     expect.objectContaining({
       message: expect.stringContaining('a source with the `type` "strapi"'.replaceAll('\\', '')),
