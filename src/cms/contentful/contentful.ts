@@ -70,46 +70,58 @@ export function contentfulCms(options: ContentfulOptions): Cms {
       const around = await lookAround(api)
       const unknown = request.types.filter(type => !around.types.has(type))
       if (unknown.length > 0) throw new SiteError(unknown.map(type => unknownType(type, around, name)))
-      return request.drafts ? listed(api, around, request, name) : synced(api, around, request, name, stampOf(around))
+      const asked = reachedTypes(request, around)
+      return request.drafts
+        ? listed(api, around, asked, request, name)
+        : synced(api, around, asked, request, name, stampOf(around, asked))
     },
-    async describe(signal) {
+    async describe(wanted, signal) {
       const api = delivery(signal)
-      const { types } = await lookAround(api)
-      return { types: await Promise.all([...types.values()].map(type => describeType(type, api))), failures: [] }
+      const around = await lookAround(api)
+      const failures = wanted.filter(type => !around.types.has(type)).map(type => unknownType(type, around, name))
+      return { types: await Promise.all([...around.types.values()].map(type => describeType(type, api))), failures }
     },
   }
 
   /** What decides about records besides the resources: when it changes, everything is read again. */
-  function stampOf({ locales, types }: Environment): (asked: readonly string[]) => string {
-    return asked =>
-      digestOf(
-        canonicalJson({
-          version: VERSION,
-          space,
-          environment,
-          asked: [...asked].sort(),
-          locales,
-          titles: [...types.values()].map(({ sys, displayField }) => [sys.id, displayField]),
-        }),
-      )
+  function stampOf({ locales, types }: Environment, asked: ReadonlySet<string>): string {
+    const titles = [...types.values()].map(({ sys, displayField }) => [sys.id, displayField])
+    return digestOf(canonicalJson({ version: VERSION, space, environment, asked: [...asked].sort(), locales, titles }))
   }
+}
+
+/** The types that were asked for, and those that paths lead through. */
+function reachedTypes({ types, paths }: PullRequest, around: Environment): ReadonlySet<string> {
+  const reached = new Set(types)
+  const follow = (type: string, [field, ...rest]: readonly string[]): void => {
+    if (rest.length === 0) return
+    const described = around.types.get(type)?.fields.find(({ id }) => id === field)
+    const link = described?.type === 'Link' ? described : described?.items
+    if (link?.type !== 'Link' || link.linkType !== 'Entry') return
+    const targets = link.validations?.flatMap(({ linkContentType = [] }) => linkContentType) ?? []
+    for (const target of targets.length > 0 ? targets : around.types.keys()) {
+      reached.add(target)
+      follow(target, rest)
+    }
+  }
+  for (const [type, own] of Object.entries(paths)) for (const path of own) follow(type, path.split('.'))
+  return reached
 }
 
 async function synced(
   api: ContentfulApi,
   around: Environment,
-  { types, cursor, held }: PullRequest,
+  asked: ReadonlySet<string>,
+  { cursor, held }: PullRequest,
   name: string,
-  stampOf: (asked: readonly string[]) => string,
+  stamp: string,
 ): Promise<Pull> {
-  const stamp = stampOf(types)
   const token = tokenOf(cursor, stamp)
   const later = token === undefined ? null : await api.sync({ sync_token: token })
   const first = later ?? (await api.sync({ initial: 'true', limit: String(PAGE_SIZE) }))
   if (!first) throw new SiteError(endless(name))
   let after: string | undefined
   async function* changes(): AsyncGenerator<Change> {
-    const asked = new Set(types)
     const seen = new Set<string>()
     const typeOf = new Map<string, string>()
     for (let page = first; page; ) {
@@ -145,7 +157,7 @@ function* changesOf(resource: Resource, reading: Reading): Generator<Change> {
     typeOf.set(id, type)
     const records = recordsOf(resource, around)
     if (!full)
-      for (const { locale } of held.records(type, id))
+      for (const { locale } of held.byId(id))
         if (locale !== undefined && !records.some(record => record.locale === locale))
           yield { kind: 'removed', type, id, locale }
     for (const record of records) yield { kind: 'record', record }
@@ -155,13 +167,19 @@ function* changesOf(resource: Resource, reading: Reading): Generator<Change> {
     else if (!full) yield { kind: 'media-removed', id }
   } else if (kind === 'DeletedEntry') {
     // Of what type it was, the sync does not always tell.
-    for (const type of asked)
-      if (typeOf.get(id) === type || held.records(type, id).length > 0) yield { kind: 'removed', type, id }
+    const type = typeOf.get(id) ?? held.byId(id)[0]?.type
+    if (type !== undefined) yield { kind: 'removed', type, id }
   } else if (kind === 'DeletedAsset') yield { kind: 'media-removed', id }
 }
 
 /** Everything, by lists. A list that changes under our hands is read again until nothing can be missing from it. */
-function listed(api: ContentfulApi, around: Environment, { types, held }: PullRequest, name: string): Pull {
+function listed(
+  api: ContentfulApi,
+  around: Environment,
+  asked: ReadonlySet<string>,
+  { held }: PullRequest,
+  name: string,
+): Pull {
   async function* all(path: 'entries' | 'assets', query: Readonly<Record<string, string>>): AsyncGenerator<Resource> {
     for (let pass = 1; ; pass++) {
       const ids = new Set<string>()
@@ -187,8 +205,8 @@ function listed(api: ContentfulApi, around: Environment, { types, held }: PullRe
     }
   }
   async function* changes(): AsyncGenerator<Change> {
-    const reading: Reading = { around, asked: new Set(types), held, typeOf: new Map(), full: true }
-    for await (const entry of all('entries', { 'sys.contentType.sys.id[in]': types.join(',') }))
+    const reading: Reading = { around, asked, held, typeOf: new Map(), full: true }
+    for await (const entry of all('entries', { 'sys.contentType.sys.id[in]': [...asked].join(',') }))
       yield* changesOf(entry, reading)
     for await (const asset of all('assets', {})) yield* changesOf(asset, reading)
   }

@@ -6,10 +6,10 @@ import { isAsset } from './records.ts'
 const SAMPLES = 20
 
 /** Sanity keeps no schema with its data: types and fields are told from the documents that there are. */
-export async function describeDataset(query: Query): Promise<TypeDescription[]> {
-  const types = await query<string[]>('array::unique(*[!(_id in path("_.**"))]._type)')
+export async function describeDataset(query: Query, wanted: readonly string[]): Promise<TypeDescription[]> {
+  const found = await query<string[]>('array::unique(*[!(_id in path("_.**"))]._type)')
   return Promise.all(
-    types
+    [...new Set([...found, ...wanted])]
       .filter(type => !type.startsWith('system.') && !isAsset({ _id: '', _type: type, _updatedAt: '' }))
       .sort()
       .map(async type => {

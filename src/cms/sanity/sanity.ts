@@ -57,25 +57,41 @@ export function sanityCms(options: SanityOptions): Cms {
   return {
     name,
     async pull(request) {
-      const { drafts, types, signal } = request
+      const { drafts, signal } = request
       if (drafts && !options.token) throw new SiteError(noToken(name))
+      const query = queryIn(drafts ? 'drafts' : 'published', signal)
+      const asked = await reachedTypes(request, query)
       const stamp = digestOf(
         canonicalJson({
           version: VERSION,
           project,
           dataset,
           drafts,
-          types: [...types].sort(),
+          types: [...asked].sort(),
           language: options.languageField ?? null,
         }),
       )
-      const query = queryIn(drafts ? 'drafts' : 'published', signal)
-      return changesSince(request, { query, name, pageSize, options, stamp })
+      return changesSince(request, { query, name, pageSize, options, stamp, asked })
     },
-    async describe(signal) {
-      return { types: await describeDataset(queryIn('published', signal)), failures: [] }
+    async describe(types, signal) {
+      return { types: await describeDataset(queryIn('published', signal), types), failures: [] }
     },
   }
+}
+
+const REFERRED =
+  'array::unique(*[!(_type in $types) && !(_type in $assets) && count(*[_type in $types && references(^._id)]) > 0]._type)'
+
+/** The types that were asked for, and, where paths lead through references, those that documents of these refer to. */
+async function reachedTypes({ types, paths }: PullRequest, query: Query): Promise<readonly string[]> {
+  const longest = Math.max(0, ...Object.values(paths).flatMap(own => own.map(path => path.split('.').length - 1)))
+  let reached = [...types]
+  for (let hop = 0; hop < longest; hop++) {
+    const more = await query<string[]>(REFERRED, { types: reached, assets: ASSET_TYPES })
+    if (!Array.isArray(more) || more.length === 0) break
+    reached = [...reached, ...more]
+  }
+  return reached
 }
 
 interface Pulling {
@@ -84,15 +100,16 @@ interface Pulling {
   readonly pageSize: number
   readonly options: RecordOptions
   readonly stamp: string
+  readonly asked: readonly string[]
 }
 
 const BEGINNING = '1970-01-01T00:00:00Z'
 
 async function changesSince(request: PullRequest, pulling: Pulling): Promise<Pull> {
-  const { types, drafts, held, reconcile } = request
-  const { query, name, pageSize, options, stamp } = pulling
+  const { drafts, held, reconcile } = request
+  const { query, name, pageSize, options, stamp, asked } = pulling
   const since = drafts ? undefined : timeOf(request.cursor, stamp)
-  const wanted = [...types, ...ASSET_TYPES]
+  const wanted = [...asked, ...ASSET_TYPES]
   const begin = since === undefined ? BEGINNING : new Date(Date.parse(since) - OVERLAP).toISOString()
   let latest = since ?? BEGINNING
   // Asked for before `changes`: what is wrong with the credentials is told at once.
@@ -115,7 +132,7 @@ async function changesSince(request: PullRequest, pulling: Pulling): Promise<Pul
       const last = page.at(-1) as SanityDocument
       if (last._updatedAt < at || (last._updatedAt === at && last._id <= id)) throw new SiteError(goingRound(name))
       ;[at, id] = [last._updatedAt, last._id]
-      latest = at > latest ? at : latest
+      if (at > latest) latest = at
       if (page.length < pageSize) break
     }
     if (since !== undefined) yield* gone(seen)
@@ -124,7 +141,7 @@ async function changesSince(request: PullRequest, pulling: Pulling): Promise<Pul
   /** What is held and no longer there. */
   async function* gone(seen: ReadonlySet<string>): AsyncGenerator<Change> {
     const known = new Map<string, string>()
-    for (const type of types) for (const id of held.ids(type)) known.set(id, type)
+    for (const type of asked) for (const { id } of held.keys(type)) known.set(id, type)
     const media = new Set(held.mediaIds())
     const total = await query<number>('count(*[_type in $types])', { types: wanted })
     if (!reconcile && new Set([...known.keys(), ...media, ...seen]).size === total) return
@@ -158,7 +175,7 @@ function* changesOf(
   }
   const record = recordOf(document, options)
   if (!full)
-    for (const { locale } of held.records(record.type, record.id))
+    for (const { locale } of held.byId(record.id))
       if (locale !== record.locale)
         yield { kind: 'removed', type: record.type, id: record.id, ...(locale !== undefined && { locale }) }
   yield { kind: 'record', record }

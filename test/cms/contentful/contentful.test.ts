@@ -141,7 +141,7 @@ describe('records of Contentful', () => {
 
   test.each<[string, (fake: FakeContentful) => void]>([
     ['a language', fake => fake.locales.push({ code: 'de', default: false, fallbackCode: 'en-US' })],
-    ['the field that names entries', fake => void (fake.types[0] = { ...POST, displayField: 'subtitle' })],
+    ['the field that names entries', fake => void fake.types.splice(0, 1, { ...POST, displayField: 'subtitle' })],
   ])('are all read again when %s has changed', async (_, change) => {
     await using fake = await open()
     fake.publish('post', 'p1', { title: { 'en-US': 'One' }, subtitle: { 'en-US': 'Two' } })
@@ -278,10 +278,29 @@ describe('what is wrong with a source of Contentful is told:', () => {
   })
 })
 
+test('types that paths lead through are pulled as well', async () => {
+  await using fake = await open()
+  fake.types.push({ sys: { id: 'page' }, displayField: 'title', fields: [symbol('title')] })
+  fake.publish('author', 'a1', { title: { 'en-US': 'Ada' } })
+  fake.publish('page', 'x1', { title: { 'en-US': 'Not asked for' } })
+  fake.publish('post', 'p1', { title: { 'en-US': 'One' }, author: { 'en-US': entryLink('a1') } })
+  const held = holding(['post'])
+  const pull = await cmsOf(fake).pull({
+    types: ['post'],
+    paths: { post: ['title', 'author.title'] },
+    drafts: false,
+    reconcile: false,
+    held,
+  })
+  const brought: string[] = []
+  for await (const change of pull.changes) if (change.kind === 'record') brought.push(change.record.title)
+  expect(brought.sort()).toEqual(['Ada', 'One'])
+})
+
 test('types and fields are described for a mapping to start from', async () => {
   await using fake = await open()
   fake.publish('post', 'p1', { title: { 'en-US': 'One' } })
-  expect(await cmsOf(fake).describe()).toEqual({
+  expect(await cmsOf(fake).describe([])).toEqual({
     types: [
       {
         type: 'post',
@@ -297,4 +316,5 @@ test('types and fields are described for a mapping to start from', async () => {
     ],
     failures: [],
   })
+  expect((await cmsOf(fake).describe(['posts'])).failures).toMatchObject([{ code: 'cms-type-unknown' }])
 })

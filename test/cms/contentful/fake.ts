@@ -49,6 +49,11 @@ export async function fakeContentful({
   let epoch = 0
   let clock = Date.UTC(2026, 0, 1)
 
+  const tick = (): string => {
+    clock += 1000
+    return new Date(clock).toISOString()
+  }
+
   const resource = (
     type: string,
     id: string,
@@ -62,7 +67,7 @@ export async function fakeContentful({
         space: { sys: { type: 'Link', linkType: 'Space', id: 'space' } },
         createdAt: new Date(Date.UTC(2026, 0, 1)).toISOString(),
       },
-      updatedAt: new Date((clock += 1000)).toISOString(),
+      updatedAt: tick(),
       revision: ((published.get(id)?.sys.revision ?? 0) as number) + 1,
       ...(contentType && { contentType: { sys: { id: contentType } } }),
     },
@@ -100,7 +105,7 @@ export async function fakeContentful({
     },
   }
 
-  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+  const answer = (request: IncomingMessage, response: ServerResponse): unknown => {
     const url = new URL(request.url as string, 'http://fake')
     const { searchParams: query } = url
     const path = url.pathname.replace(SPACE, '')
@@ -109,14 +114,14 @@ export async function fakeContentful({
     fake.beforeAnswer?.(path)
     const special = fake.next.shift()
     if (special) return special(response)
-    const send = (status: number, body: object): void => {
+    const send = (status: number, body: object): unknown => {
       const text = JSON.stringify(body)
       if (status === 200 && Buffer.byteLength(text) > maxBytes)
         return send(400, {
           sys: { type: 'Error', id: 'BadRequest' },
           message: `Response size too big. Maximum allowed response size: ${maxBytes}B.`,
         })
-      response.writeHead(status, { 'content-type': 'application/vnd.contentful.delivery.v1+json' }).end(text)
+      return response.writeHead(status, { 'content-type': 'application/vnd.contentful.delivery.v1+json' }).end(text)
     }
     const token = request.headers.authorization?.replace('Bearer ', '')
     if (token !== (preview ? TOKENS.preview : TOKENS.delivery))
@@ -153,7 +158,7 @@ export async function fakeContentful({
     return { sys: { type: 'Array' }, total: items.length, skip, limit, items: items.slice(skip, skip + limit) }
   }
 
-  const sync = (query: URLSearchParams, send: (status: number, body: object) => void): void => {
+  const sync = (query: URLSearchParams, send: (status: number, body: object) => unknown): unknown => {
     const state =
       query.get('initial') === 'true'
         ? { at: 0, initial: true, limit: Number(query.get('limit') ?? 100), epoch }
@@ -174,7 +179,7 @@ export async function fakeContentful({
     // Where the next page begins: behind the last state of what this one told.
     const at = rest ? log.lastIndexOf(page.at(-1) as string) + 1 : log.length
     const next = `https://cdn.contentful.com${SPACE}/sync?sync_token=${encode({ ...state, at, initial: state.initial && rest })}`
-    send(200, { sys: { type: 'Array' }, items, [rest ? 'nextPageUrl' : 'nextSyncUrl']: next })
+    return send(200, { sys: { type: 'Array' }, items, [rest ? 'nextPageUrl' : 'nextSyncUrl']: next })
   }
 
   const server = createServer(answer)

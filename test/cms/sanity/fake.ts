@@ -39,15 +39,15 @@ export async function fakeSanity({ isPublic = false } = {}): Promise<FakeSanity>
     return [...shown.values()]
   }
 
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<unknown> => {
     const { pathname, searchParams } = new URL(request.url as string, 'http://fake')
     const query = searchParams.get('query') ?? ''
     fake.asked.push(query)
     fake.beforeAnswer?.(query)
     const special = fake.next.shift()
     if (special) return special(response)
-    const send = (status: number, body: object): void =>
-      void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    const send = (status: number, body: object): unknown =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     const perspective = searchParams.get('perspective')
     const token = request.headers.authorization
     if (token !== undefined && token !== `Bearer ${TOKEN}`)
@@ -61,9 +61,9 @@ export async function fakeSanity({ isPublic = false } = {}): Promise<FakeSanity>
     )
     try {
       const value = await evaluate(parse(query, { params }), { dataset: inPerspective(perspective), params })
-      send(200, { query, result: await value.get(), ms: 1, syncTags: [] })
+      return send(200, { query, result: await value.get(), ms: 1, syncTags: [] })
     } catch (error) {
-      send(400, { error: { description: (error as Error).message, query, type: 'queryParseError' } })
+      return send(400, { error: { description: (error as Error).message, query, type: 'queryParseError' } })
     }
   }
 

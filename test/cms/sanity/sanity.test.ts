@@ -99,7 +99,7 @@ describe('records of Sanity', () => {
     ])
     fake.put({ _id: 'p1', _type: 'post', title: 'One', language: 'en' })
     await held.pull(cms)
-    expect(held.records('post', 'p1').map(({ locale, title }) => [locale, title])).toEqual([['en', 'One']])
+    expect(held.byId('p1').map(({ locale, title }) => [locale, title])).toEqual([['en', 'One']])
   })
 })
 
@@ -115,7 +115,7 @@ describe('a pull from Sanity', () => {
     fake.put({ _id: 'p7', _type: 'post', title: 'Edited' })
     await held.pull(cms)
     expect(fake.asked).toHaveLength(2)
-    expect(held.records('post', 'p7')[0]?.title).toBe('Edited')
+    expect(held.byId('p7')[0]?.title).toBe('Edited')
   })
 
   test('brings edits that became visible after later ones', async () => {
@@ -243,6 +243,29 @@ describe('what is wrong with a source of Sanity is told:', () => {
   })
 })
 
+test('documents that paths lead to are pulled as well', async () => {
+  await using fake = await fakeSanity()
+  fake.put({ _id: 'c1', _type: 'company', title: 'Initech' })
+  fake.put({ _id: 'a1', _type: 'author', title: 'Ada', company: { _type: 'reference', _ref: 'c1' } })
+  fake.put({ _id: 'x1', _type: 'page', title: 'Not asked for' })
+  fake.put({ _id: 'p1', _type: 'post', title: 'One', authors: [{ _key: 'k', _type: 'reference', _ref: 'a1' }] })
+  const titles = async (paths: readonly string[]): Promise<string[]> => {
+    const pull = await cmsOf(fake).pull({
+      types: ['post'],
+      paths: { post: paths },
+      drafts: false,
+      reconcile: false,
+      held: holding(['post']),
+    })
+    const brought: string[] = []
+    for await (const change of pull.changes) if (change.kind === 'record') brought.push(change.record.title)
+    return brought.sort()
+  }
+  expect(await titles(['title'])).toEqual(['One'])
+  expect(await titles(['authors.title'])).toEqual(['Ada', 'One'])
+  expect(await titles(['authors.company.title'])).toEqual(['Ada', 'Initech', 'One'])
+})
+
 test('types and fields are told from the documents', async () => {
   await using fake = await fakeSanity()
   fake.put({
@@ -256,7 +279,7 @@ test('types and fields are told from the documents', async () => {
     tags: ['x'],
   })
   fake.put(image('cat'))
-  expect(await cmsOf(fake).describe()).toEqual({
+  expect(await cmsOf(fake).describe([])).toEqual({
     types: [
       {
         type: 'post',
