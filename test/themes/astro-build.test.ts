@@ -54,4 +54,20 @@ describe('a theme under plain `astro build`, without the factory', () => {
     expect(await read('rss.xml')).toContain('<language>en</language>')
     expect(await read('404.html')).toContain('<meta name="robots" content="noindex">')
   })
+
+  test('corporate speaks two languages with slugs of their own, and falls back to the original', async () => {
+    const read = await astroBuild('corporate')
+    const original = await read('services/surveys/index.html')
+    const german = await read('de/leistungen/bestandsaufnahme/index.html')
+    for (const page of [original, german]) {
+      expect(page).toContain('hreflang="en" href="https://corporate.example/services/surveys/"')
+      expect(page).toContain('hreflang="de" href="https://corporate.example/de/leistungen/bestandsaufnahme/"')
+      expect(page).toContain('hreflang="x-default" href="https://corporate.example/services/surveys/"')
+    }
+    expect(german).toContain('<html lang="de" dir="ltr"')
+    const untranslated = await read('de/leistungen/timber/index.html')
+    expect(untranslated).toContain('<link rel="canonical" href="https://corporate.example/services/timber/">')
+    expect(untranslated).toMatch(/<main id="content" lang="en">/)
+    expect(untranslated).not.toMatch(/<link rel="alternate" hreflang/)
+  })
 })

@@ -66,3 +66,19 @@ function placed<Entry extends LocalisedEntry>(site: Languages, entry: Entry): In
   const slug = locale === site.locale ? entry.id : rest.join('/')
   return { entry, key: entry.data.translates ?? slug, slug, locale }
 }
+
+/** One entry's page as a route: where a translation is missing, the original under the page's locale. */
+export const entryRoute = <View extends string>(
+  view: View,
+  collection: string,
+  locale: string,
+  { entry, key, slug, locale: writtenIn }: InLocale<LocalisedEntry>,
+  ...above: readonly string[]
+) => ({
+  view,
+  key: `${collection}/${key}`,
+  locale,
+  segments: [...above, slug],
+  entry: entry.id,
+  ...(writtenIn !== locale && { writtenIn }),
+})

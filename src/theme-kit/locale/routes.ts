@@ -10,6 +10,8 @@ export interface Route<View extends string = string> {
   readonly locale: string
   /** Path below the locale, each segment written in its language: `['leistungen', 'umbau']`. */
   readonly segments: readonly string[]
+  /** The id of the entry that it shows, if it is one entry's page. */
+  readonly entry?: string
   /** What the page is written in, where that is not its locale: the original stands in for a missing translation. */
   readonly writtenIn?: string | undefined
 }

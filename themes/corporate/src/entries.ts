@@ -1,0 +1,27 @@
+import { type CollectionEntry, type CollectionKey, getCollection } from 'astro:content'
+import { type InLocale, inLocale } from 'nextgen/theme-kit/locale/locales.ts'
+import { ART, type ArtKind } from 'nextgen/theme-kit/art.ts'
+import { options, site } from './site.ts'
+
+/** A collection in one locale, in the order that its entries ask for; equal orders by key. */
+export async function listed<Name extends CollectionKey>(
+  name: Name,
+  locale: string,
+): Promise<InLocale<CollectionEntry<Name>>[]> {
+  const entries = inLocale(site, await getCollection(name), locale)
+  const orderOf = ({ entry }: (typeof entries)[number]): number => ('order' in entry.data ? (entry.data.order as number) : 0)
+  return entries.sort((a, b) => orderOf(a) - orderOf(b) || (a.key < b.key ? -1 : 1))
+}
+
+/** What the company says of itself, in one locale. */
+export async function companyIn(locale: string): Promise<CollectionEntry<'company'>['data']> {
+  const [first] = await listed('company', locale)
+  if (!first)
+    throw Object.assign(new Error('Expected one entry in the collection "company"; it has none'), {
+      hint: 'Write company/company.yaml with headline, lead and contact.',
+    })
+  return first.entry.data
+}
+
+/** The drawing of a case: what the site chose, or another for each of a row. */
+export const artOfCase = (order: number): ArtKind | undefined => options.art ?? ART[Math.abs(order) % ART.length]
