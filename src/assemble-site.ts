@@ -60,10 +60,18 @@ async function deriveImages(
     settings,
     theme,
     ...(factory && { factory }),
+    ...watermarkOf(site, rendered, run),
     standIns: site.finish,
   })
   if (derived.failures.length > 0) throw new SiteError(derived.failures)
   return derived
+}
+
+/** A watermark is for the pictures that editors bring, not for those of the theme. */
+function watermarkOf({ images }: Site, { contentAssets }: RenderResult, run: Run): Pick<SiteImages, 'watermark'> {
+  if (!images?.watermark) return {}
+  const file = join(run.request.workspace.root, images.watermark.file)
+  return { watermark: { file, isFor: original => original in contentAssets } }
 }
 
 interface Parts {

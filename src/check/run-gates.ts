@@ -3,6 +3,7 @@ import type { Finding, GateName, GateReport } from '#model/gate.ts'
 import { artifactShrank } from './artifact-shrank.ts'
 import { brokenImages } from './broken-images.ts'
 import { budgets } from './budgets.ts'
+import { csp } from './csp.ts'
 import { duplicateTitles } from './duplicate-titles.ts'
 import type { CheckedSite, Gate, GateContext } from './gate.ts'
 import { html } from './html.ts'
@@ -25,6 +26,7 @@ export const ARTIFACT_GATES: readonly Gate[] = [
   brokenImages,
   html,
   jsonLd,
+  csp,
   budgets,
 ]
 

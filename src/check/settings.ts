@@ -22,6 +22,7 @@ const DEFAULTS: GateSettings = {
     'broken-images': 'error',
     html: 'warn',
     'json-ld': 'warn',
+    csp: 'warn',
     budgets: 'warn',
     'artifact-shrank': 'error',
     secrets: 'error',

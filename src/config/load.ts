@@ -5,7 +5,9 @@ import { readDeclarations } from './declarations.ts'
 import { contestedHosts } from './hosts.ts'
 import { createFence } from './inside.ts'
 import { nearestFew } from './nearest.ts'
-import { resolveSite, type Surroundings } from './resolve.ts'
+import { resolveSite } from './resolve.ts'
+import type { Surroundings } from './surroundings.ts'
+import { themeSettings } from './theme-settings.ts'
 
 export interface FailedSite {
   /** The id; where there is none, `sites/portfolio.csv` or a row of it. */
@@ -29,7 +31,12 @@ export async function loadSites(
   options: { only?: readonly string[] } = {},
 ): Promise<LoadedSites> {
   const { list, broken, namesIn } = await readDeclarations(workspace)
-  const around = { workspace, isInside: createFence(workspace.root), namesIn }
+  const around = {
+    workspace,
+    isInside: createFence(workspace.root),
+    themeSettings: themeSettings(workspace),
+    namesIn,
+  }
   const resolved = await Promise.all(list.map(each => resolve(each, around)))
   const sites = resolved.filter(result => 'id' in result)
   const contested = contestedHosts(sites)

@@ -1,21 +1,14 @@
 import { join, resolve } from 'node:path'
 import type { Failure } from '#model/failure.ts'
-import type { ContentSource, Redirect, Site, Workspace } from '#model/site.ts'
+import type { ContentSource, Redirect, Site } from '#model/site.ts'
 import type { Declaration } from './declaration.ts'
+import { finishingOf } from './finishing.ts'
 import { normalizeHost } from './host.ts'
 import { type Complaint, complaints, expectation, failureOf, type Path } from './issues.ts'
 import { type SiteDeclaration, siteSchema } from './schema.ts'
 import { keysAt } from './shape.ts'
 import { ID_EXPECTED, isSiteId } from './site-id.ts'
-
-/** What resolving needs to know of the disk. */
-export interface Surroundings {
-  readonly workspace: Workspace
-  /** Whether an absolute path stays inside the workspace. */
-  readonly isInside: (path: string) => Promise<boolean>
-  /** Names in `sites/<id>/`; empty when there is no such folder. */
-  readonly namesIn: (id: string) => Promise<ReadonlySet<string>>
-}
+import type { Surroundings } from './surroundings.ts'
 
 /** Checks a declaration, fills in defaults and makes paths absolute; or says everything that is wrong with it. */
 export async function resolveSite(declaration: Declaration, around: Surroundings): Promise<Site | readonly Failure[]> {
@@ -36,6 +29,8 @@ export async function resolveSite(declaration: Declaration, around: Surroundings
     ...(publicDir ? await outside(publicDir, [], declaration, around) : []),
   ]
   if (failures.length) return failures
+  const finishing = await finishingOf(fields, folder, declaration, around)
+  if (Array.isArray(finishing)) return finishing
   const domain = normalizeHost(fields.domain) as string
   const aliases = fields.aliases.map(alias => normalizeHost(alias) as string)
   return {
@@ -57,6 +52,7 @@ export async function resolveSite(declaration: Declaration, around: Surroundings
     ...(fields.budgets ? { budgets: fields.budgets } : {}),
     ...(fields.shrink === undefined ? {} : { shrink: fields.shrink }),
     ...(fields.cards ? { cards: fields.cards } : {}),
+    ...finishing,
     ...(fields.environments ? { environments: environmentsOf(fields.environments) } : {}),
     ...(publicDir ? { publicDir } : {}),
     ...(fields.gone ? { gone: fields.gone } : {}),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { GATES } from '#model/gate.ts'
 import type { Tokens } from '#model/site.ts'
 import { environmentName, healthCheck } from './environments.ts'
+import { criticalCss, csp, images } from './finishing-schema.ts'
 import { HOST_EXPECTED, normalizeHost } from './host.ts'
 import { mappings } from './mapping-schema.ts'
 
@@ -185,6 +186,9 @@ export const siteSchema = z.strictObject({
     })
     .optional()
     .describe('What goes for this site in an environment: {"staging": {"hosts": [...], "checks": [...]}}.'),
+  csp: csp.optional(),
+  criticalCss: criticalCss.optional(),
+  images: images.optional(),
   gone: gone
     .optional()
     .describe('true: the site was removed and answers 410; {"redirect": URL}: it sends its visitors there.'),

@@ -1,22 +1,5 @@
+import type { CspSettings } from '#model/finishing.ts'
 import type { Loads, Reading } from './reading.ts'
-
-/** A site's say in its content security policy: origins (`https://cdn.example`) or other CSP sources, by what they serve. */
-export interface CspSettings {
-  /** `report`: browsers tell of violations and let them happen. */
-  readonly mode: 'enforce' | 'report' | 'off'
-  readonly scripts?: readonly string[]
-  readonly styles?: readonly string[]
-  readonly images?: readonly string[]
-  readonly fonts?: readonly string[]
-  readonly media?: readonly string[]
-  readonly connect?: readonly string[]
-  readonly frames?: readonly string[]
-  readonly forms?: readonly string[]
-  /** Who may show the site in a frame, besides itself. */
-  readonly frameAncestors?: readonly string[]
-  /** Where browsers report violations: a URL. */
-  readonly reportTo?: string
-}
 
 /** What finishing added to a page: the CSP sources of its styles and scripts. */
 export interface AddedSources {

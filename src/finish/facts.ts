@@ -8,12 +8,14 @@ import type { StyleElement } from './tokens-style.ts'
 export interface Added {
   readonly sheets: InlinedSheets
   readonly tokens: StyleElement | null
+  /** Origins from which the policy lets nothing come. */
+  readonly stopped: readonly string[]
   /** Size of the finished page. */
   readonly bytes: number
 }
 
 /** The facts of a finished page. */
-export function factsOf(page: Page, { sheets, tokens, bytes }: Added): PageFacts {
+export function factsOf(page: Page, { sheets, tokens, stopped, bytes }: Added): PageFacts {
   const { reading, file, url, origin, isListed } = page
   const { inline } = reading
   return {
@@ -36,6 +38,7 @@ export function factsOf(page: Page, { sheets, tokens, bytes }: Added): PageFacts
     article: page.article,
     modified: page.modified,
     inline: { styles: inline.styles + sheets.bytes + (tokens?.bytes ?? 0), scripts: inline.scripts },
+    ...(stopped.length > 0 && { stopped }),
     faults: reading.faults,
     bytes,
   }

@@ -1,18 +1,10 @@
+import type { CriticalCssSettings } from '#model/finishing.ts'
 import { hasClientRouter } from './client-router.ts'
 import type { Edit } from './edits.ts'
 import type { Placed, Reading } from './reading.ts'
 import type { SheetFinder } from './sheet-finder.ts'
 import { sourceHash } from './source-hash.ts'
 import type { InlineCss, ThemeCss, ThemeSheet } from './theme-css.ts'
-
-export interface CriticalCssSettings {
-  /** Most bytes of CSS that go into a page; one that needs more keeps its links. */
-  readonly budget: number
-  /** On pages with scripts: stylesheets of up to this many bytes in all go into the page whole. */
-  readonly whole: number
-}
-
-export const CRITICAL_CSS: CriticalCssSettings = { budget: 40_000, whole: 10_000 }
 
 /** What became of a page's stylesheets. */
 export interface InlinedSheets {

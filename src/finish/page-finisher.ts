@@ -1,15 +1,16 @@
+import { CRITICAL_CSS, type CspSettings } from '#model/finishing.ts'
 import type { Routing } from '#model/manifest.ts'
 import type { FinishedPage } from '#model/page-facts.ts'
 import type { Site } from '#model/site.ts'
 import { hasClientRouter } from './client-router.ts'
-import { type CspSettings, policies, withAdded } from './csp.ts'
+import { policies, stoppedOrigins, withAdded } from './csp.ts'
 import { type CardSubject, describePage, type PageContext } from './describe-page.ts'
 import { applyEdits, type Edit } from './edits.ts'
 import { escapeHtml } from './entities.ts'
 import { factsOf } from './facts.ts'
 import { type HeadLink, headOfPage } from './head-of-page.ts'
 import { imageLoading, replaceValue } from './image-loading.ts'
-import { CRITICAL_CSS, type CriticalCssSettings, type InlinedSheets, inlineSheets } from './inline-sheets.ts'
+import { type InlinedSheets, inlineSheets } from './inline-sheets.ts'
 import { jsonLdScript } from './json-ld.ts'
 import { pageUrl } from './page-url.ts'
 import type { PageReader } from './read-page.ts'
@@ -35,20 +36,19 @@ export interface PageFinisherOptions {
   readonly site: Site
   readonly theme: ThemeFinish
   readonly routing: Pick<Routing, 'base' | 'trailingSlash'>
-  /** false: every page keeps its links to stylesheets. */
-  readonly criticalCss?: CriticalCssSettings | false
-  readonly csp?: CspSettings
   /** Feeds, icons and the like of the site, for pages that name none. */
   readonly links?: readonly HeadLink[]
   /** The URL path of a picture that is made for a page without one. */
   readonly cardOf?: (page: CardSubject) => string | undefined
 }
 
+const ENFORCED: CspSettings = { mode: 'enforce' }
 const NO_SHEETS: InlinedSheets = { edits: [], bytes: 0, styles: [], scripts: [], dropped: [] }
 
 /** Makes the finisher of a site. Throws a `SiteError` (`token-invalid`) for tokens that are no CSS values. */
 export function createPageFinisher(options: PageFinisherOptions): PageFinisher {
-  const { site, theme, routing, criticalCss = CRITICAL_CSS, csp = { mode: 'enforce' }, links = [], cardOf } = options
+  const { site, theme, routing, links = [], cardOf } = options
+  const { criticalCss = CRITICAL_CSS, csp = ENFORCED } = site
   const tokens = tokensStyle(site)
   const context: PageContext = {
     site,
@@ -80,7 +80,8 @@ export function createPageFinisher(options: PageFinisherOptions): PageFinisher {
           replaceValue(reading.policy, reading.html, 'content', escapeHtml(withAdded(reading.policy.content, added))),
         )
       const html = Buffer.from(applyEdits(reading.html, edits))
-      const facts = factsOf(page, { sheets, tokens, bytes: html.length })
+      const stopped = csp.mode === 'enforce' ? stoppedOrigins(reading, csp) : []
+      const facts = factsOf(page, { sheets, tokens, stopped, bytes: html.length })
       const headers = csp.mode === 'off' ? undefined : headersOf(policyOf(reading, added), hasClientRouter(reading))
       return { html, facts, ...(headers && { headers }) }
     },

@@ -32,6 +32,8 @@ export interface SiteImages {
   readonly theme: { readonly dir: string; readonly digest: string }
   /** Present: images are made the factory's way, unless the theme chose another service than Astro's default. */
   readonly factory?: FactorySettings
+  /** Absolute path of the watermark that `factory` names, and which originals it is for. */
+  readonly watermark?: { readonly file: string; readonly isFor: (original: string) => boolean }
   /** An image that cannot be made gets a grey area in its place; else it is a failure. */
   readonly standIns?: boolean
 }
@@ -71,7 +73,8 @@ export function imageDeriver(run: DeriverOptions): (site: SiteImages) => Promise
     const { settings, theme, standIns = false } = site
     const { entrypoint } = settings.service
     const ownCode = !isAstroService(entrypoint)
-    const factory = site.factory && isReplaceable(entrypoint) ? site.factory : null
+    const marked = site.watermark?.isFor(original) ? site.watermark : undefined
+    const factory = site.factory && isReplaceable(entrypoint) ? settingsFor(site.factory, marked !== undefined) : null
     const constant = {
       kind: 'derived-image',
       pipeline,
@@ -90,6 +93,7 @@ export function imageDeriver(run: DeriverOptions): (site: SiteImages) => Promise
       digest,
       settings,
       ...(factory && { factory }),
+      ...(marked && { watermarkFile: marked.file }),
       ...(ownCode && { themeDir: theme.dir }),
       standIns,
     }
@@ -113,6 +117,10 @@ export function imageDeriver(run: DeriverOptions): (site: SiteImages) => Promise
     }
   }
 }
+
+/** An image without a watermark is the same for all sites. */
+const settingsFor = ({ watermark, ...factory }: FactorySettings, marked: boolean): FactorySettings =>
+  marked && watermark ? { ...factory, watermark } : factory
 
 type ReadSource =
   | { readonly ok: true; readonly source: ImageSource; readonly digest: Digest }

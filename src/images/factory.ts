@@ -14,6 +14,7 @@ import {
   readHeader,
   type Shape,
   shaped,
+  stamped,
 } from './sharp.ts'
 import type { FactorySettings, ImageOutcome, ImageReply, ImageTask, ServiceSettings, WantedImage } from './task.ts'
 
@@ -25,6 +26,7 @@ export async function makeImages(
   source: Uint8Array,
   { wanted, settings, factory, budget }: ImageTask,
   onPlace: (place: string) => void,
+  watermark?: Uint8Array,
 ): Promise<ImageReply> {
   let header: Header
   try {
@@ -33,7 +35,8 @@ export async function makeImages(
     return wanted.map(() => ({ ok: false, reason: reasonOf(error) }))
   }
   return withPixels(budget, header.width * header.height * heldFrames(header), async () => {
-    const pictures = picturesOf(source, header)
+    const mark = factory?.watermark && watermark ? marker(watermark, factory.watermark) : undefined
+    const pictures = picturesOf(source, header, mark)
     const outcomes: ImageOutcome[] = []
     for (const index of bySize(wanted)) {
       const image = wanted[index] as WantedImage
@@ -122,6 +125,14 @@ function optionsOf(
   }
 }
 
+/** Puts the watermark into pictures that are wide enough for one. */
+const marker =
+  (image: Uint8Array, { place, width, opacity, from }: NonNullable<FactorySettings['watermark']>) =>
+  async (picture: Picture): Promise<Picture> =>
+    picture.width < from
+      ? picture
+      : stamped(picture, image, { place, width: Math.round(picture.width * width), opacity })
+
 /** A PNG larger than this is decoded anew for each size: that takes longer, but no memory for the whole. */
 const HELD_PIXELS = 32_000_000
 
@@ -135,7 +146,11 @@ interface Pictures {
  * The source at each size asked for, made once. A PNG has no smaller decoding: it is decoded once and resized from that,
  * which gives the very same pixels where it is in eight bits and has no colour profile.
  */
-function picturesOf(source: Uint8Array, { format, depth, hasProfile, width, height }: Header): Pictures {
+function picturesOf(
+  source: Uint8Array,
+  { format, depth, hasProfile, width, height }: Header,
+  mark: (picture: Picture) => Promise<Picture> = async picture => picture,
+): Pictures {
   const whole = format === 'png' && depth === 'uchar' && !hasProfile && width * height <= HELD_PIXELS
   let decoded: Promise<Picture> | undefined
   let last: { readonly key: string; readonly picture: Promise<Picture> } | undefined
@@ -145,7 +160,9 @@ function picturesOf(source: Uint8Array, { format, depth, hasProfile, width, heig
       if (last?.key === key) return last.picture
       void free(last?.picture)
       if (whole) decoded ??= decode(source)
-      const picture = Promise.resolve(decoded ?? source).then(from => shaped(from, shape))
+      const picture = Promise.resolve(decoded ?? source)
+        .then(from => shaped(from, shape))
+        .then(mark)
       last = { key, picture }
       return picture
     },

@@ -156,6 +156,30 @@ export async function encodeAnimation(source: Uint8Array, shape: Shape, options:
   return resized(image, shape).toColourspace('srgb').webp(options).toBuffer()
 }
 
+export interface Stamp {
+  readonly place: string
+  /** px */
+  readonly width: number
+  /** 0 … 1 */
+  readonly opacity: number
+}
+
+/** Puts an image into a picture; it is made smaller where it would be higher than the picture. */
+export async function stamped(picture: Picture, image: Uint8Array, { place, width, opacity }: Stamp): Promise<Picture> {
+  const input = await (await open(image))
+    .resize({ width, height: picture.height, fit: 'inside' })
+    .toColourspace('srgb')
+    .ensureAlpha()
+    .linear([1, 1, 1, opacity], [0, 0, 0, 0])
+    .png()
+    .toBuffer()
+  const marked = (await open(picture)).composite([{ input, gravity: place }])
+  const { data, info } = await (picture.channels === 3 ? marked.removeAlpha() : marked)
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true })
+  return { data, width: info.width, height: info.height, channels: info.channels as 3 | 4 }
+}
+
 /** An image of one colour: what stands where an original cannot be read. */
 export async function plain(width: number, height: number, colour: string, format: OutputFormat): Promise<Uint8Array> {
   const sharp = await load()

@@ -1,24 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { canonicalJson } from '#base/hash.ts'
+import type { Site } from '#model/site.ts'
 import type { CompiledTheme } from '#model/theme.ts'
 import { type PlaceGuard, placeGuard } from './css-places.ts'
 import { isReplaceable } from './fingerprint.ts'
 import { imagePipeline } from './pipeline.ts'
 import type { FactorySettings } from './task.ts'
 
-/** What a site says about its images. */
-export interface ImageOptions {
-  /** `fixed` (the default): one quality a format. `perceptual`: each image as small as a target of likeness allows. */
-  readonly quality?: FactorySettings['quality']
-}
-
 /** How the factory makes the images of a site; null when Astro's way or the theme's own image service does. */
-export function factorySettings(
-  site: { readonly finish: boolean; readonly images?: ImageOptions },
-  imageService: string,
-): FactorySettings | null {
-  return site.finish && isReplaceable(imageService) ? { quality: site.images?.quality ?? 'fixed' } : null
+export function factorySettings(site: Pick<Site, 'finish' | 'images'>, imageService: string): FactorySettings | null {
+  if (!site.finish || !isReplaceable(imageService)) return null
+  const { quality = 'fixed', watermark } = site.images ?? {}
+  if (!watermark) return { quality }
+  const { file: _, ...mark } = watermark
+  return { quality, watermark: mark }
 }
 
 /** What makes the images, as it enters their names: other code or other settings never write under an earlier name. */

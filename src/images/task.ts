@@ -1,4 +1,5 @@
 import type { Digest } from '#model/digest.ts'
+import type { Watermark } from '#model/finishing.ts'
 
 /** Which image service of Astro's a theme has chosen, and how it is configured: `image` of the theme's Astro config. */
 export interface ServiceSettings {
@@ -11,6 +12,8 @@ export interface ServiceSettings {
 export interface FactorySettings {
   /** `fixed`: one quality a format. `perceptual`: each image as small as a target of likeness allows. */
   readonly quality: 'fixed' | 'perceptual'
+  /** Stands in the picture; known by its digest, wherever it lies. */
+  readonly watermark?: Omit<Watermark, 'file'>
 }
 
 /** One source and everything wanted of it: it is read and decoded in one place. Plain data: it crosses threads. */
@@ -21,6 +24,8 @@ export interface ImageTask {
   readonly digest: Digest
   readonly settings: ServiceSettings
   readonly factory?: FactorySettings
+  /** Absolute path of the watermark that `factory` names. */
+  readonly watermarkFile?: string
   /** Pixels that all threads may hold at a time (`pixel-budget.ts`). */
   readonly budget: SharedArrayBuffer
   /** Folder of the compiled theme, when the service is code of the theme's own. */

@@ -31,10 +31,17 @@ export default async function work({
 async function outcomesOf(task: ImageTask, onPlace: (place: string) => void): Promise<ImageReply> {
   const source = typeof task.source === 'string' ? readFileSync(task.source) : Buffer.from(task.source)
   if (digestOf(source) !== task.digest) return failed(task, 'the file changed while the site was built')
-  if (task.factory) return makeImages(source, task, onPlace)
+  if (task.factory) return makeImages(source, task, onPlace, watermarkOf(task))
   if (task.themeDir)
     return failed(task, `the theme's own image service ${task.settings.service.entrypoint} is not supported`)
   return serviceImages(source, task, onPlace)
 }
 
 const failed = (task: ImageTask, reason: string): ImageReply => task.wanted.map(() => ({ ok: false, reason }))
+
+function watermarkOf({ watermarkFile, factory }: ImageTask): Uint8Array | undefined {
+  if (watermarkFile === undefined) return undefined
+  const bytes = readFileSync(watermarkFile)
+  if (digestOf(bytes) !== factory?.watermark?.digest) throw new Error('The watermark changed while the site was built')
+  return bytes
+}

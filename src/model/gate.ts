@@ -8,6 +8,7 @@ export const GATES = [
   'broken-images',
   'html',
   'json-ld',
+  'csp',
   'budgets',
   'artifact-shrank',
   'secrets',

@@ -33,6 +33,8 @@ export interface PageFacts {
   readonly modified: string | null
   /** Bytes of inline style elements and of inline scripts that run. */
   readonly inline: { readonly styles: number; readonly scripts: number }
+  /** Origins that the page names and its policy stops: `https://cdn.example`. */
+  readonly stopped?: readonly string[]
   /** Mistakes in the markup that were seen in passing. */
   readonly faults: readonly MarkupFault[]
   readonly bytes: number

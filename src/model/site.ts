@@ -1,4 +1,5 @@
 import type { SiteEnvironment } from './environment.ts'
+import type { CriticalCssSettings, CspSettings, ImageOptions } from './finishing.ts'
 import type { Budgets, GateLevel, GateName } from './gate.ts'
 import type { CollectionMapping } from './mapping.ts'
 
@@ -74,6 +75,11 @@ export interface Site {
   readonly cards?: 'pages' | 'site' | 'off'
   /** What goes for this site in an environment, by its name. */
   readonly environments?: Readonly<Record<string, SiteEnvironment>>
+  /** The content security policy, where site or theme says anything about it. */
+  readonly csp?: CspSettings
+  /** Critical CSS with other bounds than the usual, or none. */
+  readonly criticalCss?: CriticalCssSettings | false
+  readonly images?: ImageOptions
   /** Folder whose files are added to the artifact; absolute; absent when there is none. */
   readonly publicDir?: string
   /** The site was removed: its pointer answers 410, or redirects there. */

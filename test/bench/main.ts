@@ -8,9 +8,10 @@ import { machine, targetLine, toMarkdown, writeSection } from './report.ts'
 /** Every benchmark that `npm run bench -- NAME` knows; `all` runs them in this order. */
 const BENCHES: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>> = {
   fleet: () => import('./side-by-side.ts'),
+  images: () => import('./images.ts'),
 }
 
-const USAGE = `npm run bench -- [NAME… | all] [--sites 200] [--entries 50] [--rounds 3] [--seed 1] [--scale] [--only nextgen,hugo,eleventy,astro] [--write]`
+const USAGE = `npm run bench -- [NAME… | all] [--sites 200] [--entries 50] [--rounds 3] [--seed 1] [--scale] [--only PART,…] [--write]`
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { artifactShrank } from '#check/artifact-shrank.ts'
 import { budgets } from '#check/budgets.ts'
+import { csp } from '#check/csp.ts'
 import { duplicateTitles } from '#check/duplicate-titles.ts'
 import { html } from '#check/html.ts'
 import { imageAlt } from '#check/image-alt.ts'
@@ -317,6 +318,20 @@ describe('secrets', () => {
     const leaks = [{ file: 'a/index.html', line: 3, name: 'S3_SECRET' }]
     expect(problemsOf(leakedSecrets, contextOf([], { leaks }))).toEqual([
       { page: '/a/index.html', line: 3, element: 'S3_SECRET', message: 'The file holds the value of S3_SECRET' },
+    ])
+  })
+})
+
+describe('csp', () => {
+  it('names what the policy of a page stops', () => {
+    const pages = [pageAt('/', { stopped: ['https://cdn.example'] }), pageAt('/about/')]
+    expect(problemsOf(csp, contextOf(pages))).toEqual([
+      {
+        page: '/',
+        element: 'https://cdn.example',
+        message:
+          'The content security policy stops what the page loads from https://cdn.example: list the origin in "csp" of the site',
+      },
     ])
   })
 })

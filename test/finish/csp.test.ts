@@ -82,7 +82,7 @@ describe('the policy of a page', () => {
       frames: ['https://f.example'],
       connect: ['https://api.example'],
     }
-    const policy = await policyOf(pageWith(''), { csp })
+    const policy = await policyOf(pageWith(''), { site: { csp } })
     expect(policy.get('script-src')).toContain('https://js.example')
     expect(policy.get('frame-src')).toContain('https://f.example')
     expect(policy.get('connect-src')).toContain('https://api.example')
@@ -95,11 +95,28 @@ describe('the policy of a page', () => {
     expect(headers?.['content-security-policy']).not.toMatch(/example|\*/)
   })
 
+  it('allows the origins that the site lists, and tells of those that it stops', async () => {
+    const page = pageWith(
+      '<script src="https://js.example/a.js"></script>',
+      '<iframe src="https://video.example/1"></iframe><iframe src="https://maps.example/2"></iframe>',
+    )
+    const site = { csp: { mode: 'enforce', scripts: ['https://js.example'], frames: ['https://*.example'] } } as const
+    const { headers, facts } = await finishPage(page, { site })
+    const policy = directivesOf(headers?.['content-security-policy'] as string)
+    expect(policy.get('script-src')).toEqual(["'self'", 'https://js.example'])
+    expect(policy.get('frame-src')).toEqual(["'self'", 'https://*.example'])
+    expect(facts.stopped).toBeUndefined()
+    const strict = await finishPage(page)
+    expect(strict.facts.stopped).toEqual(['https://js.example', 'https://video.example', 'https://maps.example'])
+  })
+
   it('only tells of violations when asked to, and is none when switched off', async () => {
-    const report = await finishPage(pageWith(''), { csp: { mode: 'report', reportTo: 'https://r.example/' } })
+    const report = await finishPage(pageWith(''), {
+      site: { csp: { mode: 'report', reportTo: 'https://r.example/' } },
+    })
     expect(Object.keys(report.headers ?? {})).toEqual(['content-security-policy-report-only'])
     expect(report.headers?.['content-security-policy-report-only']).toContain('report-uri https://r.example/')
-    expect((await finishPage(pageWith(''), { csp: { mode: 'off' } })).headers).toBeUndefined()
+    expect((await finishPage(pageWith(''), { site: { csp: { mode: 'off' } } })).headers).toBeUndefined()
   })
 
   it('and the one that the page brings itself allow the same', async () => {

@@ -146,7 +146,7 @@ describe('critical CSS', () => {
       pageWith(`${LINK}<style>.b{}</style>`, `${BODY}<script src="/x.js"></script>`),
       {
         css,
-        criticalCss: { budget: 40_000, whole: 100 },
+        site: { criticalCss: { budget: 40_000, whole: 100 } },
       },
     )
     expect(text).toContain(
@@ -182,12 +182,12 @@ describe('critical CSS', () => {
   it('leaves sheets alone that exceed the budget, that nobody understands, or that differ from site to site', async () => {
     const broken = { '_astro/a.css': '.a{top:0}&.x{top:1px}' }
     const bound = { '_astro/a.css': `.a{background:url(${PLACEHOLDER}/x.png)}` }
-    expect((await finishPage(pageWith(LINK, BODY), { css, criticalCss: { budget: 10, whole: 10 } })).text).toContain(
-      LINK,
-    )
+    expect(
+      (await finishPage(pageWith(LINK, BODY), { css, site: { criticalCss: { budget: 10, whole: 10 } } })).text,
+    ).toContain(LINK)
     expect((await finishPage(pageWith(LINK, BODY), { css: broken })).text).toContain(LINK)
     expect((await finishPage(pageWith(LINK, BODY), { css: bound })).text).toContain(LINK)
-    expect((await finishPage(pageWith(LINK, BODY), { css, criticalCss: false })).text).toContain(LINK)
+    expect((await finishPage(pageWith(LINK, BODY), { css, site: { criticalCss: false } })).text).toContain(LINK)
   })
 
   it('never lets a sheet end its element', async () => {

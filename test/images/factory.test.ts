@@ -11,7 +11,11 @@ const ICC_P3 = 'p3'
 async function make(
   source: Uint8Array,
   transforms: readonly WantedImage['transform'][],
-  { factory = { quality: 'fixed' }, config = {} }: { factory?: FactorySettings; config?: Record<string, unknown> } = {},
+  {
+    factory = { quality: 'fixed' },
+    config = {},
+    watermark,
+  }: { factory?: FactorySettings; config?: Record<string, unknown>; watermark?: Uint8Array } = {},
 ): Promise<Uint8Array[]> {
   const outcomes = await makeImages(
     source,
@@ -24,6 +28,7 @@ async function make(
       wanted: transforms.map(transform => ({ original: 'hero', transform })),
     },
     () => {},
+    watermark,
   )
   return outcomes.map(outcome => {
     if (!outcome.ok) throw new Error(outcome.reason)
@@ -188,5 +193,28 @@ describe('the search for a quality', () => {
     const score = ssimulacra2({ data, width, height })({ data: pixels, width, height })
     expect(score).toBeGreaterThan(79)
     expect(score).toBeLessThan(83)
+  })
+
+  it('have the watermark in its corner, as wide and as faint as asked, unless they are narrow', async () => {
+    const watermark = Buffer.from(
+      '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><path fill="#fff" d="M0 0h10v10H0z"/></svg>',
+    )
+    const mark = { digest: digestOf(watermark), place: 'southeast', width: 0.25, opacity: 0.5, from: 300 } as const
+    const source = await flat({ r: 100, g: 0, b: 0 }, 800, 600).png().toBuffer()
+    const [wide, narrow] = await make(
+      source,
+      [
+        { width: 400, format: 'png' },
+        { width: 200, format: 'png' },
+      ],
+      { factory: { quality: 'fixed', watermark: mark }, watermark },
+    )
+    const colourAt = async (image: Uint8Array | undefined, left: number, top: number) =>
+      middle(await sharp(image).extract({ left, top, width: 1, height: 1 }).toBuffer())
+    expect(await sharp(wide).metadata()).toMatchObject({ width: 400, height: 300, channels: 3 })
+    expect(await colourAt(wide, 390, 290)).toEqual([177, 127, 127])
+    expect(await colourAt(wide, 302, 202)).toEqual([177, 127, 127])
+    expect(await colourAt(wide, 297, 290)).toEqual([100, 0, 0])
+    expect(await colourAt(narrow, 190, 140)).toEqual([100, 0, 0])
   })
 })
