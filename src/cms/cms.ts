@@ -109,7 +109,7 @@ export interface RawEntry {
   readonly data: unknown
   /** Markdown, trimmed; absent for entries that are data only. */
   readonly body?: string
-  /** A text that is not Markdown, instead of `body`. */
+  /** A text of a CMS, instead of `body`: one that is no Markdown, or Markdown that names entries or media of the CMS. */
   readonly rich?: ResolvedRichText
   /** Where it comes from, for messages and image look-ups: a path inside the content, `/` between segments. */
   readonly filePath: string

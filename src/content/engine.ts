@@ -1,5 +1,6 @@
 import type { RenderedBody } from '#model/content.ts'
 import type { MarkdownOptions } from '#model/site.ts'
+import type { RichTextEngine } from './rich-text/engine.ts'
 
 /** The part of a theme's Astro configuration that decides about Markdown; absent fields have Astro's defaults. */
 export interface ThemeMarkdown {
@@ -19,8 +20,14 @@ export interface ThemeMarkdown {
   readonly image?: { readonly domains?: readonly string[]; readonly remotePatterns?: readonly unknown[] }
 }
 
+/** Everything that turns texts of a site into HTML. */
+export interface Markdown extends MarkdownEngine {
+  /** For texts of CMSs that are no Markdown; loaded with the first. */
+  richText(): Promise<RichTextEngine>
+}
+
 /** A Markdown engine with its settings. Rendering answers at once where nothing has to be loaded or highlighted. */
-export interface Markdown {
+export interface MarkdownEngine {
   /** Equal keys: equal output for equal input. */
   readonly key: string
   render(body: string, frontmatter: RenderedBody['metadata']['frontmatter']): RenderedBody | Promise<RenderedBody>

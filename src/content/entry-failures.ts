@@ -24,7 +24,7 @@ export const undatable = (entry: RawEntry, field: string, value: unknown, locate
   hint: 'Write the date as 2026-11-21, or with a time as 2026-11-21T08:00:00Z.',
 })
 
-/** Markdown that the engine, or a plugin of it, refuses. */
+/** Markdown that the engine, or a plugin of it, refuses, or a text of a CMS that is none. */
 export function unrenderable(entry: RawEntry, error: unknown): Failure {
   const deep = error instanceof RangeError
   const reason = deep ? 'its elements are nested too deeply' : ((error as Error)?.message ?? String(error))
@@ -33,10 +33,12 @@ export function unrenderable(entry: RawEntry, error: unknown): Failure {
       ? 'A % in the address of an image wants to be written %25.'
       : deep
         ? 'Close the HTML elements that it opens.'
-        : 'Mend the text, or the Markdown plugins of the site.'
+        : entry.title === undefined
+          ? 'Mend the text, or the Markdown plugins of the site.'
+          : 'Mend the text in the CMS, or the path of `body` in the mapping.'
   return {
     code: 'entry-invalid',
-    message: `${named(entry)}: its Markdown cannot be rendered: ${reason}`,
+    message: `${named(entry)}: its ${entry.title === undefined ? 'Markdown' : 'text'} cannot be rendered: ${reason}`,
     where: entry.filePath,
     hint,
   }

@@ -28,9 +28,15 @@ export function markdownFor({ theme = {}, site, root }: MarkdownSettings): Promi
   let engine = engines.get(key)
   if (!engine) {
     const named = plan.remarkPlugins.length + plan.rehypePlugins.length > 0
-    engine = named
+    const made = named
       ? import('./unified.ts').then(({ unifiedMarkdown }) => unifiedMarkdown(plan, key))
       : satteriMarkdown(plan, key)
+    let richText: ReturnType<Markdown['richText']> | undefined
+    const loadRichText: Markdown['richText'] = () => {
+      richText ??= import('./rich-text/rich-text.ts').then(each => each.richTextEngine(theme, plan.sanitize))
+      return richText
+    }
+    engine = made.then(each => ({ ...each, richText: loadRichText }))
     engine.catch(() => engines.delete(key))
     engines.set(key, engine)
   }

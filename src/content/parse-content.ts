@@ -1,4 +1,4 @@
-import type { RawEntry, Source } from '#cms/cms.ts'
+import type { RawEntry, ResolvedRichText, Source } from '#cms/cms.ts'
 import type { ContentAsset, Entry, RenderedBody } from '#model/content.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
@@ -6,6 +6,7 @@ import { duplicateFailures, unknownCollections } from './collection-failures.ts'
 import type { Markdown } from './engine.ts'
 import { imageFailures, issueFailure, unrenderable } from './entry-failures.ts'
 import { failureList } from './failure-list.ts'
+import { entryTexts } from './rich-text/entry-texts.ts'
 import { type Check, type CollectionSchemas, checkOf } from './schema.ts'
 
 export interface ParsedEntry {
@@ -46,16 +47,31 @@ export async function parseContent(
     collections.set(name, [])
     checks.set(name, checkOf(schemas.get(name) ?? {}, read.assets))
   }
+  const texts = entryTexts(markdown, read.assets)
   let size = 0
-  for (const raw of read.entries) {
+  for (const held of read.entries) {
+    let raw = held
+    let rendered: RenderedBody | undefined
+    if (isFromCms(raw)) {
+      try {
+        raw = { ...raw, data: await texts.data(raw) }
+        if (hasRichBody(raw)) {
+          const made = await texts.body(raw)
+          raw = { ...raw, body: made.body }
+          rendered = made.rendered
+        }
+      } catch (error) {
+        failures.add(() => unrenderable(held, error))
+        continue
+      }
+    }
     const answer = (checks.get(raw.collection) as Check)(raw)
     const checked = answer instanceof Promise ? await answer : answer
     if (!checked.ok) {
       for (const issue of checked.issues) failures.add(() => issueFailure(raw, issue, locate))
       continue
     }
-    let rendered: RenderedBody | undefined
-    if (raw.body !== undefined) {
+    if (raw.body !== undefined && !rendered) {
       try {
         const answer = markdown.render(raw.body, raw.data as Record<string, unknown>)
         rendered = answer instanceof Promise ? await answer : answer
@@ -72,9 +88,15 @@ export async function parseContent(
   const found = failures.list()
   if (found.length > 0) throw new SiteError(found)
   for (const entries of collections.values()) entries.sort((a, b) => byId(a.entry.id, b.entry.id))
-  const { assets, assetDigests, digest, identity, warnings } = read
+  const { assets, assetDigests, digest, identity } = read
+  const warnings = [...read.warnings, ...texts.warnings()]
   return { collections, assets, assetDigests, sourceDigest: digest, identity, warnings, size }
 }
+
+/** Only entries of a CMS bear a title of their own; looking for texts in the data of all others would cost them time. */
+const isFromCms = ({ title }: RawEntry): boolean => title !== undefined
+
+const hasRichBody = (raw: RawEntry): raw is RawEntry & { readonly rich: ResolvedRichText } => raw.rich !== undefined
 
 /** An entry with the members that Astro's data store would give it, in the same order. */
 function entryOf(

@@ -1,7 +1,7 @@
 import { markdownToHtml } from 'satteri'
 import type { RenderedBody } from '#model/content.ts'
 import { codeBlocksOf } from './code-blocks.ts'
-import { featuresOf, type Markdown, type MarkdownPlan } from './engine.ts'
+import { featuresOf, type MarkdownEngine, type MarkdownPlan } from './engine.ts'
 import { giveHeadingIds } from './heading-ids.ts'
 import { hasUnsafeUrl } from './url.ts'
 
@@ -18,7 +18,7 @@ const TAG_IN_ATTRIBUTE = /="[^"<>]*</
  * neither HTML nor images: there the plugins' work is done on the HTML text, which costs a tenth. What the long way needs is
  * loaded when the first entry takes it.
  */
-export async function satteriMarkdown(plan: MarkdownPlan, key: string): Promise<Markdown> {
+export async function satteriMarkdown(plan: MarkdownPlan, key: string): Promise<MarkdownEngine> {
   const { theme, sanitize } = plan
   const features = featuresOf(theme)
   const whole = once(() => import('./whole-document.ts').then(({ wholeDocument }) => wholeDocument(theme, sanitize)))

@@ -6,7 +6,7 @@ import remarkRehype from 'remark-rehype'
 import { unified } from 'unified'
 import { VFile } from 'vfile'
 import { astroFinish } from './astro-plugins.ts'
-import type { Markdown, MarkdownPlan } from './engine.ts'
+import type { MarkdownEngine, MarkdownPlan } from './engine.ts'
 import { loadPlugins } from './plugins.ts'
 import { imagesOf } from './remark-images.ts'
 import { escapeForbiddenElements, sanitizeTree } from './sanitize.ts'
@@ -17,7 +17,7 @@ import { smartPunctuation } from './smart-punctuation.ts'
  * sanitised, so that what they add is sanitised too; what they need beyond that wants `sanitize: "trusted"`. A plugin that both
  * the theme and the site name runs once, with the site's options.
  */
-export async function unifiedMarkdown(plan: MarkdownPlan, key: string): Promise<Markdown> {
+export async function unifiedMarkdown(plan: MarkdownPlan, key: string): Promise<MarkdownEngine> {
   const { theme, sanitize } = plan
   const plugins = await loadPlugins(plan, plan.root)
   const finish = await astroFinish(theme)

@@ -1,7 +1,6 @@
 import type { ElementContent, Root } from 'hast'
 import { markdownToHast } from 'satteri'
-import type { RenderedBody } from '#model/content.ts'
-import type { RichText, RichTextFormat, RichTextReferences } from '#model/rich-text.ts'
+import type { RichText, RichTextFormat } from '#model/rich-text.ts'
 import type { MarkdownOptions } from '#model/site.ts'
 import { astroFinish } from '../astro-plugins.ts'
 import { featuresOf, type ThemeMarkdown } from '../engine.ts'
@@ -9,6 +8,7 @@ import { escapeForbiddenElements, sanitizeTree } from '../sanitize.ts'
 import { refuseEndlessNesting } from './bounds.ts'
 import { readContentful } from './contentful.ts'
 import { replaceFrames, replaceLoneAddresses } from './embeds.ts'
+import type { RichTextEngine } from './engine.ts'
 import { noteFrames, parseHtml, readHtml } from './html.ts'
 import { readLexical } from './lexical.ts'
 import { plainText } from './nodes.ts'
@@ -16,22 +16,6 @@ import { readPortableText } from './portable-text.ts'
 import { kindOf, newReading, type Reading, RichTextFault } from './reading.ts'
 import { resolveReferences } from './references.ts'
 import { readStrapiBlocks } from './strapi-blocks.ts'
-
-export interface RenderedRichText {
-  readonly rendered: RenderedBody
-  /** What it says without its form, a line a block: for reading times and searches. */
-  readonly text: string
-  /** Kinds of its parts that are not known, and were left out. */
-  readonly unknown: readonly string[]
-}
-
-/** Turns the texts of CMSs into HTML that is safe to publish. */
-export interface RichTextEngine {
-  /** Rejects with a `RichTextFault` for what is no text of its format. */
-  render(text: RichText, references: RichTextReferences): Promise<RenderedRichText>
-  /** The images that a text shows, as it names them: addresses and `asset:<id>`s. For who takes them into the factory. */
-  imagesOf(text: RichText): string[]
-}
 
 type Reader = (value: unknown, reading: Reading) => ElementContent[]
 
