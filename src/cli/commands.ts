@@ -9,6 +9,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   unpin: async () => (await import('./unpin.ts')).unpin,
   promote: async () => (await import('./promote.ts')).promote,
   serve: async () => (await import('./serve.ts')).serve,
+  export: async () => (await import('./export.ts')).exportSite,
   check: async () => (await import('./check.ts')).check,
   gc: async () => (await import('./gc.ts')).gc,
   doctor: async () => (await import('./doctor.ts')).doctor,
