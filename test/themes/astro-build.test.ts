@@ -70,4 +70,14 @@ describe('a theme under plain `astro build`, without the factory', () => {
     expect(untranslated).toMatch(/<main id="content" lang="en">/)
     expect(untranslated).not.toMatch(/<link rel="alternate" hreflang/)
   })
+
+  test('saas shows features, prices by locale and what has changed, newest first', async () => {
+    const read = await astroBuild('saas')
+    const pricing = await read('pricing/index.html')
+    expect(pricing).toMatch(/The house.*€39.*€468 a year.*The house.*€49/s)
+    expect(await read('de/preise/index.html')).toMatch(/39\s*€.*468\s*€ im Jahr/s)
+    expect(pricing).toContain('"@type":"FAQPage"')
+    expect(await read('changelog/index.html')).toMatch(/April 2, 2026.*4\.2.*December 9, 2025/s)
+    expect(await read('index.html')).toContain('href="https://app.saas.example/signup"')
+  })
 })

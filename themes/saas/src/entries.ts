@@ -1,0 +1,29 @@
+import { type CollectionEntry, type CollectionKey, getCollection } from 'astro:content'
+import { type InLocale, inLocale } from 'nextgen/theme-kit/locale/locales.ts'
+import { site } from './site.ts'
+
+/** A collection in one locale, in the order that its entries ask for; equal orders by key. */
+export async function listed<Name extends CollectionKey>(
+  name: Name,
+  locale: string,
+): Promise<InLocale<CollectionEntry<Name>>[]> {
+  const entries = inLocale(site, await getCollection(name), locale)
+  const orderOf = ({ entry }: (typeof entries)[number]): number => ('order' in entry.data ? (entry.data.order as number) : 0)
+  return entries.sort((a, b) => orderOf(a) - orderOf(b) || (a.key < b.key ? -1 : 1))
+}
+
+/** What has changed in the product, newest first. */
+export async function changesIn(locale: string): Promise<InLocale<CollectionEntry<'changelog'>>[]> {
+  const changes = await listed('changelog', locale)
+  return changes.sort((a, b) => b.entry.data.date.valueOf() - a.entry.data.date.valueOf())
+}
+
+/** What the product is, in one locale. */
+export async function productIn(locale: string): Promise<CollectionEntry<'product'>['data']> {
+  const [first] = await listed('product', locale)
+  if (!first)
+    throw Object.assign(new Error('Expected one entry in the collection "product"; it has none'), {
+      hint: 'Write product/product.yaml with headline, lead and screen.',
+    })
+  return first.entry.data
+}

@@ -1,0 +1,21 @@
+import { site } from 'nextgen:site'
+import { speechFor } from 'nextgen/theme-kit/locale/speech.ts'
+import type { SiteOptions } from './site-options.ts'
+import strings from './strings.json'
+
+export { site }
+
+const chosen = site.options as SiteOptions
+
+/** The site's options with this theme's defaults. */
+export const options = {
+  hero: chosen.hero ?? 'night',
+  layout: chosen.layout ?? 'above',
+  type: chosen.type ?? 'grotesk',
+  scheme: chosen.scheme ?? 'auto',
+  signup: chosen.signup ?? `https://app.${site.domain}/signup`,
+  analytics: chosen.analytics,
+}
+
+/** Words, formats and paths of a locale. */
+export const speech = speechFor(site, strings)
