@@ -10,7 +10,7 @@ prototype.visitStatement = function (statement) {
   return statement
 }
 
-const STAGES = '(config|pull|theme|content|plan|render|images|finish|artifact|upload|check|release)'
+const STAGES = '(config|pull|theme|content|plan|render|images|finish|artifact|upload|check|release|mirror)'
 /** Work on a bucket at rest, which reads and makes releases as the stage does. */
 const UPKEEP = '(sweep|audit|backup|doctor)'
 const PORTS = '(bucket|blobs|actions|cms|media|cdn|pool)'

@@ -21,6 +21,11 @@ export interface PutOptions {
   readonly when?: 'absent' | { readonly tag: string }
   /** Content type, where the store keeps one. */
   readonly type?: string
+  /**
+   * Headers by lower-case name that a store which browsers read gives back with the object: cache-control, content-encoding,
+   * content-language, content-disposition, x-amz-website-redirect-location. Others, and a store without headers, lose them.
+   */
+  readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
 }
 

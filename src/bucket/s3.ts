@@ -55,12 +55,12 @@ export function s3Bucket(options: S3BucketOptions): Bucket {
     Key: string,
     Body: Uint8Array,
     condition: Condition,
-    type?: string,
-    abortSignal?: AbortSignal,
+    { type, headers, signal }: Pick<PutOptions, 'type' | 'headers' | 'signal'> = {},
   ): Promise<string> {
     const ContentMD5 = createHash('md5').update(Body).digest('base64')
-    const command = new PutObjectCommand({ Bucket, Key, Body, ContentMD5, ContentType: type, ...condition })
-    return unquoted((await client.send(command, { abortSignal })).ETag)
+    const about = { ContentType: type, ...(headers && keptHeaders(headers)) }
+    const command = new PutObjectCommand({ Bucket, Key, Body, ContentMD5, ...about, ...condition })
+    return unquoted((await client.send(command, { abortSignal: signal })).ETag)
   }
 
   async function remove(Key: string): Promise<void> {
@@ -125,12 +125,12 @@ export function s3Bucket(options: S3BucketOptions): Bucket {
         return isAbsent(error) ? null : fail(error, `look at ${key}`)
       }
     },
-    async put(key, body, { when, type, signal } = {}) {
+    async put(key, body, { when, type, headers, signal } = {}) {
       checkKey(key)
       signal?.throwIfAborted()
       const condition = await conditionOf(when)
       try {
-        return { ok: true, tag: await write(key, body, condition, type, signal) }
+        return { ok: true, tag: await write(key, body, condition, { type, headers, signal }) }
       } catch (error) {
         if (when !== undefined && isLost(error)) return { ok: false, reason: 'lost' }
         if (when !== undefined && isUnclear(error) && !signal?.aborted) return { ok: false, reason: 'unknown' }
@@ -163,6 +163,14 @@ export function s3Bucket(options: S3BucketOptions): Bucket {
     close: async () => client.destroy(),
   }
 }
+
+const keptHeaders = (headers: Readonly<Record<string, string>>) => ({
+  CacheControl: headers['cache-control'],
+  ContentEncoding: headers['content-encoding'],
+  ContentLanguage: headers['content-language'],
+  ContentDisposition: headers['content-disposition'],
+  WebsiteRedirectLocation: headers['x-amz-website-redirect-location'],
+})
 
 interface Condition {
   readonly IfMatch?: string

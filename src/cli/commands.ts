@@ -8,6 +8,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   rollback: async () => (await import('./rollback.ts')).rollback,
   unpin: async () => (await import('./unpin.ts')).unpin,
   promote: async () => (await import('./promote.ts')).promote,
+  mirror: async () => (await import('./mirror.ts')).mirror,
   serve: async () => (await import('./serve.ts')).serve,
   export: async () => (await import('./export.ts')).exportSite,
   check: async () => (await import('./check.ts')).check,

@@ -66,7 +66,7 @@ const configOf = async (workspace: Workspace): Promise<WorkspaceConfig> =>
   (await import('#config/workspace-config.ts')).loadWorkspaceConfig(workspace)
 
 /** Where the person stands: npm runs scripts in the package's folder and tells the caller's in `INIT_CWD`. */
-const callerFolder = ({ INIT_CWD }: Variables): string => INIT_CWD || process.cwd()
+export const callerFolder = ({ INIT_CWD }: Variables): string => INIT_CWD || process.cwd()
 
 /** A path that a person has given, absolute. */
 export const pathOf = ({ environment }: Pick<Call, 'environment'>, path: string): string =>

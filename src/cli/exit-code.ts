@@ -23,6 +23,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'environment-unknown': EXIT.notFound,
   'release-conflict': EXIT.conflict,
   'host-claimed': EXIT.conflict,
+  'mirror-conflict': EXIT.conflict,
   'release-pinned': EXIT.conflict,
   'window-closed': EXIT.gate,
   'release-unconfirmed': EXIT.gate,

@@ -18,6 +18,7 @@ export interface Flags {
   readonly confirm?: string
   readonly note?: string
   readonly 'outside-window': boolean
+  readonly encoding?: string
   readonly delete: boolean
   readonly keep?: number
   readonly days?: number
@@ -63,6 +64,7 @@ export const FLAGS: Readonly<Record<FlagName, FlagKind>> = {
   from: { value: 'NAME', about: 'the environment whose release goes live' },
   confirm: { value: 'PHRASE', about: 'the phrase that the environment asks for; asked for on a terminal' },
   note: { value: 'TEXT', about: 'why, in your words; kept with the release' },
+  encoding: { value: 'gzip|br', about: 'store text compressed, for visitors and caches that all take it' },
   'outside-window': { about: 'release although the window is closed; needs --note' },
   delete: { about: 'mark what is not needed; delete what an earlier run has marked' },
   keep: { value: 'N', about: 'releases of each site to keep, the live one counted; default: 10', range: [1, 100_000] },

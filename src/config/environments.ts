@@ -57,6 +57,7 @@ const environment = z.strictObject({
       ),
     )
     .optional(),
+  mirror: z.strictObject({ to: z.string().min(1), encoding: z.enum(['br', 'gzip']).optional() }).optional(),
   cdn: z
     .strictObject({
       kind: z.literal('cloudflare'),

@@ -13,8 +13,7 @@ export interface Environment {
   readonly health?: HealthPlan
   /** Who is told what became of a release. */
   readonly notify?: readonly NotifyTarget[]
-  /** URL of a bucket that gets the files of each release under the site's host, to be served as they lie. */
-  readonly mirror?: string
+  readonly mirror?: MirrorPlace
   readonly cdn?: CdnPlace
 }
 
@@ -71,6 +70,14 @@ export const OUTCOMES = ['released', 'rolled-back', 'unhealthy'] as const
  * `unhealthy`: it is not, and is still live, since there was nothing to go back to.
  */
 export type ReleaseOutcome = (typeof OUTCOMES)[number]
+
+/** A store that gets the files of each release under the site's host, to be served as they lie. */
+export interface MirrorPlace {
+  /** URL as of a bucket; relative to the workspace. */
+  readonly to: string
+  /** In which text is stored, for visitors and caches that all take it. */
+  readonly encoding?: 'br' | 'gzip'
+}
 
 /** A cache in front of the edge, which is told what changed. */
 export interface CdnPlace {

@@ -12,7 +12,7 @@ function wrongWith(value: unknown): string[] {
   return complaints(parsed.error.issues, value, at => keysAt(environmentsSchema, at)).map(({ message }) => message)
 }
 
-test('an environment may have hosts, windows, a phrase, checks, notifications and a cache', () => {
+test('an environment may have hosts, windows, a phrase, checks, notifications, a mirror and a cache', () => {
   const staging = {
     hosts: ['{site}.staging.example'],
     windows: [{ zone: 'Europe/Berlin', days: ['mon', 'fri'], from: '12:00', to: '15:00' }],
@@ -22,7 +22,12 @@ test('an environment may have hosts, windows, a phrase, checks, notifications an
       { command: ['logger'] },
     ],
   }
-  const live = { confirm: 'ship it', cdn: { kind: 'cloudflare', tokenFrom: 'CLOUDFLARE_TOKEN', purge: 'hosts' } }
+  const mirror = { to: 's3://sites-mirror', encoding: 'gzip' }
+  const live = {
+    mirror,
+    confirm: 'ship it',
+    cdn: { kind: 'cloudflare', tokenFrom: 'CLOUDFLARE_TOKEN', purge: 'hosts' },
+  }
   expect(wrongWith({ staging, live })).toEqual([])
 })
 
