@@ -39,7 +39,7 @@ const VENDORS = {
   satteri: 'src/content/',
   sharp: 'src/images/sharp[.]ts',
   shiki: 'src/content/',
-  thumbhash: 'src/images/inspect[.]ts',
+  thumbhash: 'src/images/thumbhash[.]ts',
 }
 
 const law = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })

@@ -58,6 +58,10 @@ export const images = z
       .enum(['fixed', 'perceptual'])
       .optional()
       .describe('"fixed": one quality a format. "perceptual": as small as looks the same; slower, once an image.'),
+    placeholders: z
+      .boolean()
+      .optional()
+      .describe('true: pictures of the content show their colours until they are there.'),
     watermark: z
       .strictObject({
         file: z.string().min(1).describe("An image, relative to the site's folder: SVG or PNG."),

@@ -45,12 +45,13 @@ function headOf(site: SiteDeclaration, theme: ThemeSettings): Omit<Finishing, 'i
 
 /** With the watermark read: it is known by its digest. */
 async function imageOptionsOf(
-  { quality, watermark }: NonNullable<SiteDeclaration['images']>,
+  { quality, placeholders, watermark }: NonNullable<SiteDeclaration['images']>,
   folder: string,
   declaration: Declaration,
   { workspace: { root }, isInside }: Surroundings,
 ): Promise<ImageOptions | readonly Failure[]> {
-  if (!watermark) return quality ? { quality } : {}
+  const plain = { ...(quality && { quality }), ...(placeholders && { placeholders }) }
+  if (!watermark) return plain
   const { place = 'southeast', width = 0.2, opacity = 0.6, from = 480 } = watermark
   const file = join(folder, watermark.file)
   const bytes = (await isInside(file)) ? await readFile(file).catch(() => null) : null
@@ -65,7 +66,7 @@ async function imageOptionsOf(
     ]
   const name = relative(root, file).split(sep).join('/')
   return {
-    ...(quality && { quality }),
+    ...plain,
     watermark: { file: name, digest: digestOf(bytes), place, width, opacity, from },
   }
 }

@@ -1,3 +1,4 @@
+import type { PictureFacts } from '#model/picture.ts'
 import type { Placed, PlaceGuard } from './css-places.ts'
 import { offeredWidths } from './widths.ts'
 
@@ -17,10 +18,12 @@ export interface PictureOptions {
   readonly images: ShownImages
   /** Whether an image of a page may be wrapped, as far as the theme's stylesheets go. */
   readonly mayWrap: PlaceGuard
+  /** What stands for a picture until it is there, by the URL of its original; absent: nothing does. */
+  readonly placeholderOf?: (original: string) => PictureFacts | undefined
 }
 
 /** The wrapper takes no part in the layout: an image is laid out as if it stood alone. */
-const STYLE = '<style>picture[data-wrap]{display:contents}</style>'
+const WRAPPER_RULE = 'picture[data-wrap]{display:contents}'
 
 /**
  * Gives the images of a page, made by the image service of an unmodified theme, what browsers can choose from: widths for
@@ -32,14 +35,15 @@ export function pictures(html: string, options: PictureOptions): string {
   if (headEnd < 0 || !html.includes('<img', headEnd)) return html
   let out = ''
   let copied = 0
+  const rules = new Set([WRAPPER_RULE])
   for (const tag of imageTags(html, headEnd)) {
-    const text = rewritten(html, tag, options)
+    const text = rewritten(html, tag, options, rules)
     if (!text) continue
     out += html.slice(copied, tag.start) + text
     copied = tag.end
   }
   if (copied === 0) return html
-  return out.slice(0, headEnd) + STYLE + out.slice(headEnd) + html.slice(copied)
+  return `${out.slice(0, headEnd)}<style>${[...rules].join('')}</style>${out.slice(headEnd)}${html.slice(copied)}`
 }
 
 interface ImageTag {
@@ -57,10 +61,10 @@ function* imageTags(html: string, from: number): Generator<ImageTag> {
     if (/^<img\b/i.test(found[0])) yield { start: found.index, end: SKIPPED.lastIndex }
 }
 
-function rewritten(html: string, { start, end }: ImageTag, options: PictureOptions): string | null {
+function rewritten(html: string, { start, end }: ImageTag, options: PictureOptions, rules: Set<string>): string | null {
   const { images, mayWrap } = options
-  const tag = html.slice(start, end)
-  const attributes = attributesOf(tag)
+  const plain = html.slice(start, end)
+  const attributes = attributesOf(plain)
   const url = attributes.get('src')
   const transform = url === undefined ? undefined : images.shownAs(url)?.transform
   if (!url || !transform || attributes.has('usemap') || attributes.has('ismap')) return null
@@ -70,6 +74,7 @@ function rewritten(html: string, { start, end }: ImageTag, options: PictureOptio
   if (original.format === 'gif' || original.format === 'svg') return null
   const candidates = candidatesOf(url, attributes, transform, original.width, images)
   if (!candidates) return null
+  const tag = withPlaceholder(plain, transform, options, rules)
   const sizes = attributes.get('sizes') ?? sizesOf(candidates, transform)
   const inFormat = (wanted: string): string => srcset(candidates, images, wanted)
   if (!mayWrap(elementOf('img', attributes), parentOf(html, start)))
@@ -82,6 +87,20 @@ function rewritten(html: string, { start, end }: ImageTag, options: PictureOptio
   const src = old.split(', ').at(-1)?.split(' ')[0] ?? url
   const image = withAttributes(tag, { src, srcset: old, ...(sizes && { sizes }) })
   return `<picture data-wrap>${source('avif')}${source('webp')}${image}</picture>`
+}
+
+/** Marks a picture with its ThumbHash, and adds the rule that shows its colours behind it: no attribute that a policy stops. */
+function withPlaceholder(
+  tag: string,
+  { src }: Readonly<Record<string, unknown>>,
+  { placeholderOf }: PictureOptions,
+  rules: Set<string>,
+): string {
+  const original = typeof src === 'string' ? src : (src as { readonly src?: string } | undefined)?.src
+  const facts = original === undefined ? undefined : placeholderOf?.(original)
+  if (!facts?.opaque) return tag
+  rules.add(`img[data-thumbhash="${facts.thumbhash}"]{background:${facts.placeholder}}`)
+  return withAttributes(tag, { 'data-thumbhash': facts.thumbhash })
 }
 
 function originalOf({ src }: Readonly<Record<string, unknown>>): { readonly format?: string; readonly width?: number } {

@@ -106,6 +106,12 @@ export async function shaped(source: Uint8Array | Picture, shape: Shape): Promis
   return pixelsOf(resized(image.autoOrient(), shape))
 }
 
+/** The whole image in few pixels, at most `side` wide and high, with four channels. */
+export async function decodeSmall(source: Uint8Array, side: number): Promise<Picture> {
+  const image = (await open(source)).autoOrient().resize({ width: side, height: side, fit: 'inside' })
+  return pixelsOf(image.toColourspace('srgb').ensureAlpha())
+}
+
 async function pixelsOf(image: Sharp): Promise<Picture> {
   const { data, info } = await image.toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })
   if (info.channels === 3 || info.channels === 4)

@@ -1,5 +1,5 @@
 import { type PlaceGuard, placeGuard } from './css-places.ts'
-import { pictures, type ShownImages } from './pictures.ts'
+import { type PictureOptions, pictures, type ShownImages } from './pictures.ts'
 
 /** The pictures of one site's pages. */
 export interface SitePictures {
@@ -18,7 +18,11 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
  * read in addition. An image that no file names need not be made: its place was taken by a better one, or a theme asked
  * for widths that it did not show.
  */
-export function sitePictures(images: ShownImages, mayWrap: PlaceGuard): SitePictures {
+export function sitePictures(
+  images: ShownImages,
+  mayWrap: PlaceGuard,
+  placeholderOf?: PictureOptions['placeholderOf'],
+): SitePictures {
   const named = new Set<string>()
   const guards = new Map<string, PlaceGuard>()
   const guardOf = (style: string): PlaceGuard => {
@@ -35,6 +39,7 @@ export function sitePictures(images: ShownImages, mayWrap: PlaceGuard): SitePict
       )
       const made = pictures(html, {
         images,
+        ...(placeholderOf && { placeholderOf }),
         mayWrap: (image, parent) => mayWrap(image, parent) && styles.every(guard => guard(image, parent)),
       })
       return made === html ? bytes : Buffer.from(made)

@@ -32,6 +32,8 @@ export const CRITICAL_CSS: CriticalCssSettings = { budget: 40_000, whole: 10_000
 export interface ImageOptions {
   /** `fixed` (the default): one quality a format. `perceptual`: each image as small as a target of likeness allows. */
   readonly quality?: 'fixed' | 'perceptual'
+  /** Pictures of the content show their colours until they are there. */
+  readonly placeholders?: boolean
   /** Stands in the pictures of the site's content. */
   readonly watermark?: Watermark
 }

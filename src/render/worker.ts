@@ -14,6 +14,7 @@ import { createPageFinisher } from '#finish/page-finisher.ts'
 import { tellsDates } from '#finish/site-files/dated.ts'
 import { pageAdditions } from '#finish/site-files/page-additions.ts'
 import { themeFinish } from '#finish/theme-finish.ts'
+import { looksOf, pictureFacts } from '#images/picture-facts.ts'
 import { sanitizeSvg } from '#images/sanitize-svg.ts'
 import { factorySettings, imageMaker, themePlaces } from '#images/site-images.ts'
 import { type SitePictures, sitePictures } from '#images/site-pictures.ts'
@@ -33,6 +34,7 @@ import { checkOptions } from '#theme/site-options.ts'
 import { loadTokenizerWithoutClock } from '#theme/tokenizer-clock.ts'
 import { clockWasRead, forgetClockReadings, stopClock } from './clock.ts'
 import { guardGlobals, settled } from './globals.ts'
+import { contentFile, pictureFile } from './picture-files.ts'
 import { type RenderOptions, renderSite } from './render-site.ts'
 import { factsOf, type SiteInstance } from './site-instance.ts'
 
@@ -81,14 +83,25 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
   forgetClockReadings()
   onPlace('module scope of the theme')
   const made = factorySettings(site, theme.record.runtime.imageService)
+  const files = {
+    content: images.used(),
+    theme: task.theme,
+    publicDir: site.publicDir,
+    assetsDir: theme.record.assetsDir,
+    base: theme.record.base,
+  }
+  const picturesDir = join(task.workspaceRoot, '.nextgen/cache/pictures')
   const instance = await theme.instantiate({
     origin: `https://${site.domain}`,
     site: factsOf(site),
     collections: snapshot.collections,
     image: images.byImportId,
+    picture: async url => pictureFacts(pictureFile(url, files), picturesDir),
     ...(made && { imageMaker: imageMaker(made) }),
   })
-  const pictures = made ? picturesOf(instance, task.theme) : undefined
+  const looks = made && site.images?.placeholders ? await looksOf(Object.values(files.content), picturesDir) : undefined
+  const placeholderOf = looks && ((url: string) => looks.get(contentFile(url, files) ?? ''))
+  const pictures = made ? picturesOf(instance, task.theme, placeholderOf) : undefined
   const blobs = directoryBlobs(task.blobsDir)
   const feeds = site.finish && tellsDates(entriesOf(snapshot))
   const finisher = site.finish ? await finisherOf(site, task.theme, instance.routing, feeds, pictures) : undefined
@@ -156,10 +169,15 @@ async function finisherOf(
   }
 }
 
-const picturesOf = (instance: SiteInstance, theme: RenderTask['theme']): SitePictures =>
+const picturesOf = (
+  instance: SiteInstance,
+  theme: RenderTask['theme'],
+  placeholderOf?: Parameters<typeof sitePictures>[2],
+): SitePictures =>
   sitePictures(
     { any: instance.hasImages, shownAs: instance.imageShownAs, variant: instance.imageVariant },
     themePlaces(theme),
+    placeholderOf,
   )
 
 function* entriesOf({ collections }: Snapshot): Iterable<Entry> {

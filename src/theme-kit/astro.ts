@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { AstroIntegration } from 'astro'
 import type { SiteFacts } from '../model/site.ts'
 import { iconsPlugin } from './build/icons.ts'
+import { picturesPlugin } from './build/pictures.ts'
 import { checkWords } from './build/words-check.ts'
 
 const MODULE = 'nextgen:site'
@@ -41,6 +42,7 @@ export default function nextgen({ site = {} }: { readonly site?: Partial<SiteFac
                 resolveId: (id: string) => (id === MODULE ? RESOLVED : undefined),
                 load: (id: string) => (id === RESOLVED ? source : undefined),
               },
+              picturesPlugin,
               iconsPlugin(() => root),
             ],
           },

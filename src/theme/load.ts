@@ -72,7 +72,13 @@ export function loadTheme(dir: string): LoadedTheme {
     return evaluate({ ...binding, config: record.runtime }, binding.origin)
   }
   const unbound = once(() =>
-    instantiate({ origin: SITE_PLACEHOLDER, site: NOBODY, collections: new Map(), image: () => undefined }),
+    instantiate({
+      origin: SITE_PLACEHOLDER,
+      site: NOBODY,
+      collections: new Map(),
+      image: () => undefined,
+      picture: () => Promise.reject(new Error('A content config cannot look at pictures')),
+    }),
   )
   return {
     record,

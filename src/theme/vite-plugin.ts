@@ -19,6 +19,7 @@ const runtime = (file: string): string => fileURLToPath(new URL(`./runtime/${fil
 const replaced: Readonly<Record<string, string>> = {
   [PRERENDER_ENTRY]: runtime('entry.ts'),
   'nextgen:site': runtime('site.ts'),
+  'nextgen:pictures': runtime('pictures.ts'),
   ...runtimeInternals,
 }
 

@@ -1,4 +1,5 @@
 import type { Entry } from '#model/content.ts'
+import type { PictureFacts } from '#model/picture.ts'
 import type { SiteFacts } from '#model/site.ts'
 
 /** What one site's instance of a compiled theme is given; in the bundle it is the free name `__nextgen`. */
@@ -10,6 +11,8 @@ export interface Binding {
   readonly collections: ReadonlyMap<string, ReadonlyMap<string, Entry>>
   /** Image metadata of the site's content by Astro's import id, or undefined for an image the site does not bring. */
   readonly image: (importId: string) => unknown
+  /** What an image looks like, by the URL of the original. */
+  readonly picture: (url: string) => Promise<PictureFacts>
   /** What makes the site's images instead of the theme's image service, and enters their names. */
   readonly imageMaker?: string
   /** Facts of the theme's configuration that Astro leaves out of its manifest. */
