@@ -105,7 +105,7 @@ export interface FieldDescription {
 export interface RawEntry {
   readonly collection: string
   readonly id: string
-  /** What the schema checks: front matter, a JSON or YAML value, or the mapped fields of a record. */
+  /** What the schema checks: front matter, a JSON or YAML value, or the mapped fields of a record, with texts and pictures in them. */
   readonly data: unknown
   /** Markdown, trimmed; absent for entries that are data only. */
   readonly body?: string
@@ -131,6 +131,16 @@ export interface ResolvedRichText extends RichTextValue {
   readonly links: Readonly<Record<string, LinkTarget>>
   /** By `asset:<id>`, or by the address that the text has. */
   readonly assets: Readonly<Record<string, AssetTarget | null>>
+}
+
+/**
+ * What is known of a picture only once it is here, in the place of a value of `data`: its path relative to the entry, size and
+ * ThumbHash. Where the picture could not be had, nothing stands there.
+ */
+export interface PictureFact {
+  readonly $fact: 'path' | 'width' | 'height' | 'thumbhash'
+  /** Relative to the entry. */
+  readonly path: string
 }
 
 /** Everything that a source holds at one moment. A fault in it is a failure; the entries without one are there all the same. */

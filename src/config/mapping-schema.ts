@@ -11,6 +11,8 @@ const filter = z.record(
   ),
 )
 
+const ROUTE = 'a path that begins with "/" and holds {id}: "/blog/{id}/"'
+
 const path = (what: string) => z.string().min(1).describe(what)
 
 /** How records of a content type become the entries of a collection. */
@@ -25,6 +27,11 @@ export const mapping = z.strictObject({
     .describe('Field of the theme → path in the record: {"author": "author.name"}. Absent: all, under their names.'),
   body: path("Path of the text that becomes the entry's body.").optional(),
   slug: path('Path of the text that names the entry; "slug" unless given.').optional(),
+  route: z
+    .string(ROUTE)
+    .regex(/^\/(?!\/)[^?#\s]*\{id\}[^?#\s]*$/, ROUTE)
+    .optional()
+    .describe('Where the page of an entry is: "/blog/{id}/". Links between entries lead there.'),
   locale: path('Which language; the locale of the site unless given; "*" for every one.').optional(),
   references: z
     .record(z.string().min(1), path('A collection of this mapping.'))

@@ -19,7 +19,9 @@ export interface MediaNote {
 
 /** Pictures by their SHA-256, and notes on the addresses that they came from. Any number of processes may share a folder. */
 export interface MediaFolder {
-  /** Null when nothing is known of the address, or its file has gone. */
+  /** What is known of an address. */
+  recall(url: string): MediaNote | null
+  /** The same, unless its file has gone. */
   find(url: string): MediaNote | null
   note(note: MediaNote): void
   /** Keeps bytes under their digest and a name. */
@@ -33,13 +35,17 @@ export function mediaFolder(dir: string): MediaFolder {
     return join(dir, 'addresses', key.slice(0, 2), `${key}.json`)
   }
   const fileOf = (digest: Digest, name: string): string => join(dir, 'files', digest.slice(0, 2), digest, name)
+  const recall = (url: string): MediaNote | null => {
+    const bytes = readIfThere(noteOf(url))
+    const note = bytes && (openSealedJson(bytes) as unknown as MediaNote | null)
+    return note?.url === url ? note : null
+  }
   return {
     fileOf,
+    recall,
     find(url) {
-      const bytes = readIfThere(noteOf(url))
-      const note = bytes && (openSealedJson(bytes) as unknown as MediaNote | null)
-      if (!note || note.url !== url) return null
-      return existsSync(fileOf(note.media.digest, note.media.name)) ? note : null
+      const note = recall(url)
+      return note && existsSync(fileOf(note.media.digest, note.media.name)) ? note : null
     },
     note: note => writeFileAtomically(noteOf(note.url), sealJson(note)),
     store(digest, name, bytes) {

@@ -1,5 +1,28 @@
 import type { Digest } from '#model/digest.ts'
 import type { Failure } from '#model/failure.ts'
+import type { Media } from '#model/record.ts'
+
+/** A media file that is here. `file` is absolute; width and height are those of the upright picture, in pixels. */
+export interface StoredMedia {
+  readonly file: string
+  readonly digest: Digest
+  readonly width: number
+  readonly height: number
+  /** The picture in some 25 bytes (ThumbHash), as Base64. */
+  readonly thumbhash: string
+}
+
+/** Fetches the pictures that records name: each once, for all sites. */
+export interface MediaLibrary {
+  /**
+   * Makes files present, and tells where they are by the id of the media. One that cannot be had keeps its last good copy;
+   * without one it is missing in the answer. Both are told as warnings. `source` is the name of the source.
+   */
+  fetch(
+    media: readonly Media[],
+    options: { readonly source: string; readonly signal?: AbortSignal },
+  ): Promise<{ readonly files: ReadonlyMap<string, StoredMedia>; readonly warnings: readonly Failure[] }>
+}
 
 /** Pictures that a CMS keeps, as files of the factory: each is fetched once for all sites. */
 export interface MediaFiles {
@@ -16,17 +39,10 @@ export interface WantedMedia {
   readonly recheck?: boolean
 }
 
-/** A picture whose bytes are here. Width and height are those of the upright picture, in pixels. */
-export interface TakenMedia {
-  readonly digest: Digest
-  /** Absolute path; its name is the one that visitors see. */
-  readonly file: string
+/** A picture whose bytes are here. The name of its file is the one that visitors see. */
+export interface TakenMedia extends StoredMedia {
   readonly bytes: number
-  readonly width: number
-  readonly height: number
   readonly format: string
-  /** The picture in some 25 bytes (ThumbHash), as Base64. */
-  readonly thumbhash: string
 }
 
 export type MediaOutcome =

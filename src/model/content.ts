@@ -34,6 +34,11 @@ export interface Heading {
 export interface ContentAsset {
   readonly path: string
   readonly file: string
+  /** Of a picture from a CMS: what was measured when it was taken. */
+  readonly width?: number
+  readonly height?: number
+  /** Base64. */
+  readonly thumbhash?: string
 }
 
 /**

@@ -10,6 +10,8 @@ export interface CollectionMapping {
   readonly body?: string
   /** Path of the text that names the entry; `slug` when absent, and the record's id where there is none. */
   readonly slug?: string
+  /** Where the page of an entry is: `/blog/{id}/`. Links between entries lead there; without it they lose their link. */
+  readonly route?: string
   /** Which language; that of the site when absent. `*`: every one, ids then begin with the language. */
   readonly locale?: string
   /** Field of the theme → collection that its references lead to, where the types do not tell. */

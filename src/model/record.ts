@@ -16,6 +16,8 @@ export interface CmsRecord {
   readonly title: string
   /** Where an editor mends it. */
   readonly editUrl?: string
+  /** Where the CMS itself shows it to visitors: what links in texts name it by. Absolute. */
+  readonly address?: string
   readonly fields: Readonly<Record<string, FieldValue>>
 }
 
@@ -37,7 +39,7 @@ export interface Reference {
   readonly type?: string
 }
 
-/** A media file, by its id in the CMS. */
+/** A media file, by its id in the CMS. Further members (`alt`) are what the field itself says of it. */
 export interface MediaReference {
   readonly $media: string
 }
@@ -54,7 +56,7 @@ export interface Media {
   readonly id: string
   /** Absolute. */
   readonly url: string
-  /** Changes whenever the bytes may have: time of the last edit, hash, revision. */
+  /** Changes whenever the bytes may have: time of the last edit, hash, revision. Empty where the CMS does not tell. */
   readonly version: string
   readonly name?: string
   readonly mime?: string
@@ -70,6 +72,9 @@ const isObject = (value: unknown): value is object => value !== null && typeof v
 export const isReference = (value: unknown): value is Reference => isObject(value) && '$ref' in value
 export const isMediaReference = (value: unknown): value is MediaReference => isObject(value) && '$media' in value
 export const isRichText = (value: unknown): value is RichTextValue => isObject(value) && '$rich' in value
+
+/** Whether a media file is for an `img`. */
+export const isPicture = ({ mime }: Media): boolean => mime === undefined || mime.startsWith('image/')
 
 /** Ids of the records and media files that a value names, at any depth. */
 export function targetsOf(value: unknown, found: Set<string> = new Set()): ReadonlySet<string> {

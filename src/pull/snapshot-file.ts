@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } fr
 import { join } from 'node:path'
 import { digestOf } from '#base/hash.ts'
 import type { RawEntry, Source, SourceContent } from '#cms/cms.ts'
+import type { StoredMedia } from '#media/media.ts'
 import type { ContentAsset } from '#model/content.ts'
 import type { Digest } from '#model/digest.ts'
 import { SiteError } from '#model/failure.ts'
@@ -11,7 +12,7 @@ import type { CutEntry } from './cut/entry.ts'
 interface Footer {
   readonly collections: readonly string[]
   /** Path → file and digest of a media file. */
-  readonly assets: Readonly<Record<string, { readonly file: string; readonly digest: Digest }>>
+  readonly assets: Readonly<Record<string, StoredMedia>>
 }
 
 /** Writes a snapshot entry by entry. Nobody sees it before `finish`, which names it by its digest. */
@@ -78,8 +79,9 @@ function readSnapshot(file: string, snapshot: Digest, editUrls: Map<string, stri
   const assets = new Map<string, ContentAsset>()
   const assetDigests = new Map<string, Digest>()
   for (const [path, asset] of Object.entries(named)) {
-    assets.set(path, { path, file: asset.file })
-    assetDigests.set(path, asset.digest)
+    const { digest, ...facts } = asset
+    assets.set(path, { path, ...facts })
+    assetDigests.set(path, digest)
   }
   return {
     entries,

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Cms, PullRequest } from '#cms/cms.ts'
 import type { CollectionMapping } from '#model/mapping.ts'
 import type { Site } from '#model/site.ts'
-import { type CutResult, cutSites } from '../../src/pull/cut/cut.ts'
+import { type CutOptions, type CutResult, cutSites } from '../../src/pull/cut/cut.ts'
 import { snapshotSource } from '../../src/pull/snapshot-file.ts'
 import { type Applied, openSourceStore } from '../../src/pull/store/store.ts'
 import { folder } from '../content/folder.ts'
@@ -30,14 +30,18 @@ export function pulling(cms: Cms, types: readonly string[]) {
       })
       return store.apply(pull, { types, at: 1, reconciled: false })
     },
-    cut: (sites: readonly Site[], mappings: Mappings | ((site: Site) => Mappings)): Promise<readonly CutResult[]> =>
+    cut: (
+      sites: readonly Site[],
+      mappings: Mappings | ((site: Site) => Mappings),
+      options: Partial<CutOptions> = {},
+    ): Promise<readonly CutResult[]> =>
       cutSites(
         sites.map(site => ({
           site,
           mappings: typeof mappings === 'function' ? mappings(site) : mappings,
           dir: dirOf(site.id),
         })),
-        { store, source: 'newsroom' },
+        { store, source: 'newsroom', ...options },
       ),
     /** The snapshot of a cut, as its site reads it. */
     read: ({ site, cut }: CutResult) => snapshotSource(dirOf(site), cut.snapshot).read(),

@@ -94,14 +94,13 @@ export function contentfulCms(options: ContentfulOptions): Cms {
 function reachedTypes({ types, paths }: PullRequest, around: Environment): ReadonlySet<string> {
   const reached = new Set(types)
   const follow = (type: string, [field, ...rest]: readonly string[]): void => {
-    if (rest.length === 0) return
     const described = around.types.get(type)?.fields.find(({ id }) => id === field)
     const link = described?.type === 'Link' ? described : described?.items
     if (link?.type !== 'Link' || link.linkType !== 'Entry') return
     const targets = link.validations?.flatMap(({ linkContentType = [] }) => linkContentType) ?? []
     for (const target of targets.length > 0 ? targets : around.types.keys()) {
       reached.add(target)
-      follow(target, rest)
+      if (rest.length > 0) follow(target, rest)
     }
   }
   for (const [type, own] of Object.entries(paths)) for (const path of own) follow(type, path.split('.'))

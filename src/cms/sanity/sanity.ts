@@ -84,7 +84,7 @@ const REFERRED =
 
 /** The types that were asked for, and, where paths lead through references, those that documents of these refer to. */
 async function reachedTypes({ types, paths }: PullRequest, query: Query): Promise<readonly string[]> {
-  const longest = Math.max(0, ...Object.values(paths).flatMap(own => own.map(path => path.split('.').length - 1)))
+  const longest = Math.max(0, ...Object.values(paths).flatMap(own => own.map(path => path.split('.').length)))
   let reached = [...types]
   for (let hop = 0; hop < longest; hop++) {
     const more = await query<string[]>(REFERRED, { types: reached, assets: ASSET_TYPES })

@@ -1,10 +1,10 @@
-import type { RawEntry, ResolvedRichText } from '#cms/cms.ts'
-import type { RenderedBody } from '#model/content.ts'
+import type { PictureFact, RawEntry, ResolvedRichText } from '#cms/cms.ts'
+import type { ContentAsset, RenderedBody } from '#model/content.ts'
 import type { Failure } from '#model/failure.ts'
 import { isRichText } from '#model/record.ts'
 import type { AssetTarget, RichTextReferences } from '#model/rich-text.ts'
 import type { Markdown } from '../engine.ts'
-import { type Files, insideContent } from '../image-path.ts'
+import { insideContent } from '../image-path.ts'
 import type { RichTextEngine } from './engine.ts'
 import { resolveMarkdown } from './resolve-markdown.ts'
 
@@ -18,8 +18,10 @@ export interface EntryTexts {
   warnings(): readonly Failure[]
 }
 
+const isFact = (value: object): value is PictureFact => '$fact' in value
+
 /** `files` are the images of the source: an asset that is not among them stays where the CMS has it. */
-export function entryTexts(markdown: Markdown, files: Files): EntryTexts {
+export function entryTexts(markdown: Markdown, files: ReadonlyMap<string, ContentAsset>): EntryTexts {
   const leftOut = new Map<string, { count: number; readonly where: string }>()
   const render = async (
     engine: RichTextEngine,
@@ -44,9 +46,15 @@ export function entryTexts(markdown: Markdown, files: Files): EntryTexts {
       const { rendered } = await render(await markdown.richText(), raw, rich, references)
       return rendered.html.trimEnd()
     }
-    if (Array.isArray(value)) return Promise.all(value.map(item => htmlIn(item, raw)))
+    if (isFact(value)) {
+      const inside = insideContent(value.path, raw.filePath)
+      const asset = inside === null ? undefined : files.get(inside)
+      return asset && (value.$fact === 'path' ? value.path : asset[value.$fact])
+    }
+    if (Array.isArray(value))
+      return (await Promise.all(value.map(item => htmlIn(item, raw)))).filter(item => item !== undefined)
     const members = Object.entries(value).map(async ([name, member]) => [name, await htmlIn(member, raw)] as const)
-    return Object.fromEntries(await Promise.all(members))
+    return Object.fromEntries((await Promise.all(members)).filter(([, member]) => member !== undefined))
   }
 
   return {

@@ -1,10 +1,10 @@
 import { canonicalJson, digestOf } from '#base/hash.ts'
+import type { MediaLibrary } from '#media/media.ts'
 import type { Digest } from '#model/digest.ts'
 import type { Failure } from '#model/failure.ts'
 import type { CollectionMapping } from '#model/mapping.ts'
 import type { CmsRecord } from '#model/record.ts'
 import type { Site } from '#model/site.ts'
-import type { MediaLibrary } from '../media-library.ts'
 import { type SnapshotWriter, writeSnapshot } from '../snapshot-file.ts'
 import type { SourceStore } from '../store/store.ts'
 import { type Cut, cutsOf } from './cuts.ts'
@@ -14,7 +14,7 @@ import { selectorIndex } from './selector-index.ts'
 import { type Aged, staleCuts } from './stale.ts'
 
 /** Rises when the same records become other entries than before. */
-const VERSION = 1
+const VERSION = 2
 /** Sites that are cut in one reading of the source: each has a buffer of its own. */
 const AT_ONCE = 250
 
@@ -37,6 +37,8 @@ export interface CutOptions {
   readonly store: SourceStore
   /** The name of the source. */
   readonly source: string
+  /** The CMS's own address: relative ones in texts begin there. */
+  readonly base?: string
   /** Absent: media stay where they are, and entries have no images. */
   readonly library?: MediaLibrary
   readonly signal?: AbortSignal
@@ -60,7 +62,7 @@ export async function cutSites(requests: readonly CutRequest[], options: CutOpti
     const { site, mappings, dir } = request
     const mapping = mappingDigest(request)
     const before = cuts.get(site.id)
-    const maker = entryMaker(site, mappings)
+    const maker = entryMaker(site, mappings, options.base)
     const begin = (): Cutting => beginCut({ site: site.id, dir, mapping, before, maker, look: lookIn(lookUp) })
     if (!before || before.mapping !== mapping) whole.push(begin())
     else if (before.revision === revision) results.push({ site: site.id, cut: before, before, warnings: [] })

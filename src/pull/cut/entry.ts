@@ -1,20 +1,21 @@
 import { posix } from 'node:path'
 import { digestOf } from '#base/hash.ts'
-import type { RawEntry, ResolvedRichText } from '#cms/cms.ts'
+import type { PictureFact, RawEntry, ResolvedRichText } from '#cms/cms.ts'
 import type { CollectionMapping } from '#model/mapping.ts'
 import {
   type CmsRecord,
   type FieldValue,
   isMediaReference,
+  isPicture,
   isReference,
   isRichText,
   type Media,
-  type RichTextValue,
 } from '#model/record.ts'
 import type { Site } from '#model/site.ts'
 import type { Look } from './look.ts'
 import { type Found, valueAt } from './path.ts'
 import { type Selector, selectorOf } from './selector.ts'
+import { resolveText } from './text.ts'
 
 /** An entry as a snapshot keeps it: a raw entry, and where an editor mends it. */
 export type CutEntry = RawEntry & { readonly editUrl?: string }
@@ -30,7 +31,11 @@ export interface EntryMaker {
 /** Media lie beside the collections, in a folder that no collection can be called. */
 const MEDIA_FOLDER = '_media'
 
-export function entryMaker(site: Site, mappings: Readonly<Record<string, CollectionMapping>>): EntryMaker {
+export function entryMaker(
+  site: Site,
+  mappings: Readonly<Record<string, CollectionMapping>>,
+  base?: string,
+): EntryMaker {
   const selectors = new Map(Object.entries(mappings).map(([name, mapping]) => [name, selectorOf(mapping, site)]))
   const assets = new Map<string, Media>()
 
@@ -48,6 +53,14 @@ export function entryMaker(site: Site, mappings: Readonly<Record<string, Collect
         return idOf(record, mappings[name] as CollectionMapping, look)
     return undefined
   }
+  const routeOf = (record: CmsRecord, look: Look): string | undefined => {
+    for (const [name, selector] of selectors) {
+      const mapping = mappings[name] as CollectionMapping
+      if (mapping.route !== undefined && selector.matches(record, look))
+        return mapping.route.replaceAll('{id}', inPath(idOf(record, mapping, look)))
+    }
+    return undefined
+  }
   const isMapped = (record: CmsRecord): boolean => [...selectors.values()].some(({ type }) => type === record.type)
 
   return {
@@ -62,6 +75,8 @@ export function entryMaker(site: Site, mappings: Readonly<Record<string, Collect
         collectionOf: field => mapping.references?.[field],
         target,
         isMapped,
+        base,
+        routeOf: found => routeOf(found, look),
         show(media) {
           const path = `${MEDIA_FOLDER}/${plainName(media.id)}/${plainName(posix.basename(new URL(media.url).pathname))}`
           assets.set(path, media)
@@ -71,12 +86,14 @@ export function entryMaker(site: Site, mappings: Readonly<Record<string, Collect
       }
       const data = dataOf(record, mapping, converter)
       const text = mapping.body === undefined ? undefined : valueAt(record, mapping.body, look)
-      const made = { collection, id, data, ...bodyOf(text), filePath, title: record.title }
+      const made = { collection, id, data, ...bodyOf(text, record.locale, converter), filePath, title: record.title }
       const { editUrl } = record
       return { ...made, sourceDigest: digestOf(JSON.stringify(made)), ...(editUrl !== undefined && { editUrl }) }
     },
   }
 }
+
+const inPath = (id: string): string => id.split('/').map(encodeURIComponent).join('/')
 
 const plainName = (name: string): string => name.replace(/[^\w.-]+/g, '-').replace(/^\.+/, '') || 'file'
 
@@ -86,6 +103,8 @@ interface Converter {
   collectionOf(field: string): string | undefined
   target(record: CmsRecord, collection: string | undefined, look: Look): string | undefined
   isMapped(record: CmsRecord): boolean
+  readonly base: string | undefined
+  routeOf(record: CmsRecord): string | undefined
   /** Path of a media file, relative to the entry. */
   show(media: Media): string
 }
@@ -124,9 +143,12 @@ function convert(value: Found, field: string, locale: string | undefined, by: Co
   if (isReference(value)) return referred(value.$ref, field, locale, by, depth)
   if (isMediaReference(value)) {
     const media = by.look.media(value.$media)
-    return media && by.show(media)
+    if (!media) return undefined
+    if (!isPicture(media)) return media.url
+    const { fact } = value as { readonly fact?: PictureFact['$fact'] }
+    return { $fact: fact ?? 'path', path: by.show(media) } satisfies PictureFact
   }
-  if (isRichText(value)) return value.$rich === 'markdown' ? value.value : resolved(value)
+  if (isRichText(value)) return value.$rich === 'markdown' ? value.value : resolveText(value, { ...by, locale })
   return converted(value as CmsRecord['fields'], field, locale, by, depth)
 }
 
@@ -153,11 +175,15 @@ function referred(id: string, field: string, locale: string | undefined, by: Con
   return converted(record.fields, field, locale, by, depth + 1)
 }
 
-/** A string is Markdown. */
-function bodyOf(text: Found): { readonly body?: string; readonly rich?: ResolvedRichText } {
-  if (typeof text === 'string') return { body: text.trim() }
-  if (!isRichText(text)) return {}
-  return text.$rich === 'markdown' ? { body: String(text.value).trim() } : { rich: resolved(text) }
+/** A string is Markdown. Markdown that names nothing of the CMS is a body like that of a file. */
+function bodyOf(
+  text: Found,
+  locale: string | undefined,
+  by: Converter,
+): { readonly body?: string; readonly rich?: ResolvedRichText } {
+  const rich = typeof text === 'string' ? { $rich: 'markdown' as const, value: text } : text
+  if (!isRichText(rich)) return {}
+  const resolved = resolveText(rich, { ...by, locale })
+  const names = Object.keys(resolved.links).length + Object.keys(resolved.assets).length
+  return rich.$rich === 'markdown' && names === 0 ? { body: String(rich.value ?? '').trim() } : { rich: resolved }
 }
-
-const resolved = ({ $rich, value }: RichTextValue): ResolvedRichText => ({ $rich, value, links: {}, assets: {} })

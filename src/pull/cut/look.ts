@@ -6,6 +6,8 @@ export interface Look {
   /** In this language where there is one, else in any. */
   record(id: string, locale: string | undefined): CmsRecord | undefined
   media(id: string): Media | undefined
+  /** What the CMS itself shows under an address. */
+  idAt(address: string): string | undefined
   /** What the cut depends on beside its entries. */
   readonly asked: ReadonlySet<string>
 }
@@ -13,7 +15,7 @@ export interface Look {
 /** Records that are kept parsed for all cuts of a run: authors and categories are looked up for every entry. */
 const KEPT = 2_000
 
-export type LookUp = Pick<SourceStore, 'byId' | 'media'>
+export type LookUp = Pick<SourceStore, 'byId' | 'media' | 'idAt'>
 
 /** A store in front of which the last records that were looked up are kept. Valid while the store does not change. */
 export function keptLookUp(store: LookUp): LookUp {
@@ -28,6 +30,7 @@ export function keptLookUp(store: LookUp): LookUp {
       return found
     },
     media: id => store.media(id),
+    idAt: address => store.idAt(address),
   }
 }
 
@@ -44,5 +47,6 @@ export function lookIn(store: LookUp): Look {
       asked.add(id)
       return store.media(id)
     },
+    idAt: store.idAt,
   }
 }

@@ -1,6 +1,9 @@
 import { type CmsRecord, type FieldValue, isMediaReference, isReference, type Media } from '#model/record.ts'
 import type { Look } from './look.ts'
 
+/** What is known of a picture once it is here. */
+const MEDIA_FACTS = new Set(['thumbhash', 'width', 'height'])
+
 /** What stands at a path: a value of the record, or of what it names on the way; media have fields, too (`hero.alt`). */
 export type Found = FieldValue | undefined
 
@@ -37,6 +40,9 @@ function follow(value: Found, path: readonly string[], record: CmsRecord, look: 
     return target && follow(fieldOf(target, key), rest, target, look)
   }
   if (isMediaReference(value)) {
+    const own = key === '$media' || !Object.hasOwn(value, key) ? null : (value as unknown as CmsRecord['fields'])[key]
+    if (own !== null && own !== undefined && own !== '') return follow(own, rest, record, look)
+    if (MEDIA_FACTS.has(key)) return { ...value, fact: key }
     const media = look.media(value.$media) as (Media & Readonly<Record<string, string | number>>) | undefined
     return media?.[key]
   }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Change, Held, Pull } from '#cms/cms.ts'
 import { type CmsRecord, type Media, targetsOf } from '#model/record.ts'
+import { addressKey } from '#model/rich-text.ts'
 import { prepareTables } from './schema.ts'
 import { memoized } from './statements.ts'
 
@@ -43,6 +44,8 @@ export interface SourceStore extends Held, Disposable {
   eachOf(type: string): Iterable<CmsRecord>
   /** Ids of records and media that are other than at a revision, those that are gone included. */
   changedSince(revision: number): ReadonlySet<string>
+  /** What the CMS itself shows under an address (`addressKey`): the id of a record or a media file. */
+  idAt(address: string): string | undefined
   /** For the cuts of this source: see `cuts.ts`. */
   readonly database: DatabaseSync
 }
@@ -67,14 +70,24 @@ export function openSourceStore(file: string): SourceStore {
         : run('DELETE FROM records WHERE type = ? AND id = ? AND locale = ?', type, id, locale)
     if (removed > 0) {
       run('INSERT OR REPLACE INTO gone VALUES (?, ?)', id, revision)
-      if (!get('SELECT 1 FROM records WHERE id = ?', id)) run('DELETE FROM refs WHERE id = ?', id)
+      if (!get('SELECT 1 FROM records WHERE id = ?', id)) {
+        run('DELETE FROM refs WHERE id = ?', id)
+        run('DELETE FROM addresses WHERE id = ?', id)
+      }
     }
     return removed
   }
   const forgetMedia = (id: string, revision: number): number => {
     const removed = run('DELETE FROM media WHERE id = ?', id)
+    run('DELETE FROM addresses WHERE id = ?', id)
     if (removed > 0) run('INSERT OR REPLACE INTO gone VALUES (?, ?)', id, revision)
     return removed
+  }
+
+  const keepAddress = (id: string, address: string | undefined): void => {
+    run('DELETE FROM addresses WHERE id = ?', id)
+    const key = address === undefined ? null : addressKey(address)
+    if (key !== null) run('INSERT OR IGNORE INTO addresses VALUES (?, ?)', key, id)
   }
 
   /** Whether the record is other than the one that was there. */
@@ -90,6 +103,7 @@ export function openSourceStore(file: string): SourceStore {
     if (before) run('DELETE FROM refs WHERE id = ?', id)
     for (const { fields } of before ? byId(id) : [record])
       for (const target of targetsOf(fields)) run('INSERT OR IGNORE INTO refs VALUES (?, ?)', target, id)
+    keepAddress(id, record.address)
     return true
   }
   const keepMedia = (media: Media, revision: number): boolean => {
@@ -100,6 +114,7 @@ export function openSourceStore(file: string): SourceStore {
       return false
     }
     run('INSERT OR REPLACE INTO media VALUES (?, ?, ?, ?)', media.id, json, revision, revision)
+    keepAddress(media.id, media.url)
     return true
   }
   const applyChange = (change: Change, revision: number): Omit<Applied, 'full'> => {
@@ -186,6 +201,10 @@ export function openSourceStore(file: string): SourceStore {
           idsOf(all(`SELECT id FROM ${table} WHERE revision > ?`, revision)),
         ),
       ),
+    idAt(address) {
+      const row = get('SELECT min(id) AS id FROM addresses WHERE address = ?', address) as { id: string | null }
+      return row.id ?? undefined
+    },
     referrers: target => idsOf(all('SELECT id FROM refs WHERE target = ?', target)),
     [Symbol.dispose]: () => database.close(),
   }

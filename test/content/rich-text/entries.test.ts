@@ -120,6 +120,27 @@ test('rich texts in other fields are HTML to the schema', async () => {
   })
 })
 
+test('pictures that are here stand in the data of the entry, with what was measured; others do not', async () => {
+  const source = sourceOf({
+    data: {
+      hash: { $fact: 'thumbhash', path: '../media/cat.png' },
+      list: [
+        { $fact: 'path', path: '../media/gone.png' },
+        { $fact: 'path', path: '../media/cat.png' },
+      ],
+      gone: { $fact: 'path', path: '../media/gone.png' },
+    },
+  })
+  const measured: Source = {
+    ...source,
+    read: () => ({
+      ...source.read(),
+      assets: new Map([['media/cat.png', { path: 'media/cat.png', file: '/f', thumbhash: 'aGk=' }]]),
+    }),
+  }
+  expect((await load(measured)).entry?.data).toStrictEqual({ hash: 'aGk=', list: ['../media/cat.png'] })
+})
+
 test('parts that are not known are told once, with the number of texts', async () => {
   const { warnings } = await load(sourceOf({ rich: portable({ _type: 'pricing' }, { _type: 'pricing' }) }))
   expect(warnings).toEqual(['1 text holds a part of the kind "pricing", which is not known here and is left out'])

@@ -1,0 +1,56 @@
+import type { ResolvedRichText } from '#cms/cms.ts'
+import { type CmsRecord, isPicture, type Media, type RichTextValue } from '#model/record.ts'
+import { type AssetTarget, addressKey, type LinkTarget } from '#model/rich-text.ts'
+import type { Look } from './look.ts'
+import { namesIn } from './text-names.ts'
+
+/** How one site sees what texts name. */
+export interface TextLook {
+  readonly look: Look
+  readonly locale: string | undefined
+  /** The CMS's own address: where relative ones begin. */
+  readonly base: string | undefined
+  /** Where the page of a record is on this site. */
+  routeOf(record: CmsRecord): string | undefined
+  /** Path of a media file, relative to the entry. */
+  show(media: Media): string
+}
+
+const PICTURE = /\.(?:jpe?g|png|gif|webp|avif|svg)$/i
+
+/** A text with everything that it names looked up, as far as it is there: what is not stays as it is written. */
+export function resolveText({ $rich, value }: RichTextValue, by: TextLook): ResolvedRichText {
+  const { look, base, locale } = by
+  const names = namesIn({ $rich, value })
+  const links: Record<string, LinkTarget> = {}
+  const assets: Record<string, AssetTarget | null> = {}
+  const link = (key: string, record: CmsRecord | undefined): void => {
+    const href = record && by.routeOf(record)
+    if (record && href !== undefined) links[key] = { href, title: record.title }
+  }
+  const asset = (key: string, media: Media): void => {
+    const { url, alt, name, caption } = media
+    const title = caption ?? name
+    const path = isPicture(media) ? by.show(media) : undefined
+    assets[key] = { url, ...(path !== undefined && { path }), ...(alt && { alt }), ...(title && { title }) }
+  }
+  for (const id of names.entries) link(`entry:${id}`, look.record(id, locale))
+  for (const id of names.assets) {
+    const media = look.media(id)
+    if (media) asset(`asset:${id}`, media)
+  }
+  for (const address of names.links) {
+    const key = addressKey(address, base)
+    const id = key === null ? undefined : look.idAt(key)
+    if (key !== null && id !== undefined) link(key, look.record(id, locale))
+  }
+  for (const address of names.images) {
+    const key = addressKey(address, base)
+    if (key === null) continue
+    const id = look.idAt(key)
+    const media = id === undefined ? undefined : look.media(id)
+    if (media) asset(key, media)
+    else if (PICTURE.test(new URL(key).pathname)) asset(key, { id: key, url: key, version: '' })
+  }
+  return { $rich, value, ...(base !== undefined && { base }), links, assets }
+}
