@@ -3,53 +3,25 @@ import { describe, expect, test } from 'vitest'
 import { openBlobs } from '#blobs/open.ts'
 import { type Bucket, BucketError, type BucketListing } from '#bucket/bucket.ts'
 import { blobsOf } from '#model/manifest.ts'
-import type { Retention } from '#model/sweep.ts'
 import { releases } from '#release/history.ts'
 import { readManifest } from '#release/pointers.ts'
 import { release } from '#release/release.ts'
 import { rollback, unpin } from '#release/rollback.ts'
-import { sweep } from '#sweep/sweep.ts'
 import { memoryBucketUnderTest, temporaryBucket } from '../bucket/buckets.ts'
-import { watchedBucket } from '../bucket/watched-bucket.ts'
 import { contextOf, publish, uploadTo } from '../release/published.ts'
 import { DAY, HOUR, type Sweepable, sweepable } from '../sweep/sweepable.ts'
 import { chosenSeed, seededRandom } from './random.ts'
+import { AT_ONCE, sweptAtEveryWrite } from './swept-at-every-write.ts'
 import { checkHistory, SITE, versionOf, visit } from './versions.ts'
 
 const RUNS = Number(process.env.RUNS ?? (process.env.NEXTGEN_REDUCED ? 100 : 500))
-const AT_ONCE: Retention = { releases: 1, days: 0, grace: 0 }
-
-/** Sweeps with no patience at all: only what is reachable or young may stay. */
-const sweepNow = (bucket: Bucket, retention: Retention = AT_ONCE) =>
-  sweep({ bucket, blobs: openBlobs(bucket), retention, knownSites: [], act: true })
-
 describe('T9: a sweep against a slow writer', () => {
   for (const [where, open] of [
     ['memory', memoryBucketUnderTest],
     ['a directory', temporaryBucket],
   ] as const)
     test(`a publish that is stopped at any of its writes in ${where} goes on after a sweep, and nothing young is gone`, async () => {
-      let points = 0
-      for (let at = 0; ; at++) {
-        await using under = await open()
-        for (const version of [1, 2, 3]) await publish(contextOf(under.bucket), versionOf(version, 3))
-        const slow = watchedBucket(under.another())
-        let writes = 0
-        let swept = false
-        slow.onPut = async (_key, really) => {
-          if (writes++ === at) {
-            swept = true
-            await sweepNow(under.bucket, { ...AT_ONCE, grace: HOUR })
-          }
-          return really()
-        }
-        const result = await publish(contextOf(slow.bucket), versionOf(4, 3))
-        if (!swept) break
-        points++
-        expect(result, `stopped at write ${at}`).toMatchObject({ outcome: 'released' })
-        expect((await visit(under.bucket))?.version).toBe(4)
-        await checkHistory(under.bucket)
-      }
+      const points = await sweptAtEveryWrite(open)
       console.log(`T9: in ${where}, swept at ${points} writes of a publish`)
       expect(points).toBeGreaterThanOrEqual(3)
     })
