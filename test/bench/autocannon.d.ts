@@ -1,0 +1,23 @@
+/** As far as the benchmarks use it. */
+declare module 'autocannon' {
+  interface Options {
+    readonly url: string
+    readonly connections: number
+    /** Seconds. */
+    readonly duration: number
+    /** Requests a second, of all connections together. */
+    readonly overallRate: number
+    readonly requests: readonly {
+      readonly method: 'GET'
+      readonly path: string
+      readonly headers: Readonly<Record<string, string>>
+    }[]
+  }
+  interface Result {
+    readonly non2xx: number
+    readonly errors: number
+    readonly latency: { readonly p50: number; readonly p99: number }
+    readonly requests: { readonly average: number }
+  }
+  export default function autocannon(options: Options): Promise<Result>
+}
