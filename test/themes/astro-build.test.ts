@@ -80,4 +80,19 @@ describe('a theme under plain `astro build`, without the factory', () => {
     expect(await read('changelog/index.html')).toMatch(/April 2, 2026.*4\.2.*December 9, 2025/s)
     expect(await read('index.html')).toContain('href="https://app.saas.example/signup"')
   })
+
+  test('giveaway takes entries without a script, and shows the last day where none runs', async () => {
+    const read = await astroBuild('giveaway')
+    const home = await read('index.html')
+    expect(home).toMatch(
+      /<form method="post" action="https:\/\/forms\.example\/kettle-and-cone" data-thanks="\/thanks\/"/,
+    )
+    expect(home).toMatch(/<time datetime="2027-06-14T18:00:00\.000Z"[^>]*>Open until June 14, 2027<\/time>/)
+    expect(home).toMatch(/<dd[^>]*>14<\/dd>.*<dd[^>]*>Jun<\/dd>.*<dd[^>]*>18:00<\/dd>/s)
+    expect(await read('thanks/index.html')).toContain('<meta name="robots" content="noindex">')
+    expect(await read('de/teilnahmebedingungen/index.html')).toContain(
+      'hreflang="en" href="https://giveaway.example/rules/"',
+    )
+    expect(await read('winners/index.html')).toContain('Ingrid K.')
+  })
 })
