@@ -13,6 +13,7 @@ import { compareBuilds } from './check-site.ts'
 import { checkArtifact, warningsOf } from './gate-site.ts'
 import { type Before, observe } from './observe-site.ts'
 import { releaseSite, removeSite } from './release-site.ts'
+import { keepTraces, pagesToReuse } from './reuse-pages.ts'
 import { remember, reuse } from './reuse-site.ts'
 import type { Run } from './run.ts'
 
@@ -30,9 +31,11 @@ export async function buildSite(site: Site, run: Run): Promise<SiteReport> {
   const theme = await run.theme(site.theme)
   const before = observe(site, theme, run.request.renderTime)
   const reused = await reuse(site, before, run)
-  const built = reused ? { result: reused, rendered: 0, warnings: [] } : await make(site, theme, before, run)
+  const built = reused
+    ? { result: reused, rendered: 0, warnings: [] }
+    : await make(site, theme, before, run, run.request.force)
   if (run.request.check) {
-    const second = await make(site, theme, before, run)
+    const second = await make(site, theme, before, run, true)
     await compareBuilds(site, built.result.manifest, second.result.manifest, run)
   }
   const release = run.request.release ? await releaseSite(site, built.result, run) : undefined
@@ -55,7 +58,7 @@ export async function buildSite(site: Site, run: Run): Promise<SiteReport> {
 }
 
 /** Renders, assembles, uploads and remembers. */
-async function make(site: Site, theme: CompiledTheme, before: Before, run: Run): Promise<Built> {
+async function make(site: Site, theme: CompiledTheme, before: Before, run: Run, force: boolean): Promise<Built> {
   const { request, ports } = run
   const signal = request.signal && { signal: request.signal }
   const task = {
@@ -64,10 +67,16 @@ async function make(site: Site, theme: CompiledTheme, before: Before, run: Run):
     time: request.renderTime,
     blobsDir: run.localDir,
     workspaceRoot: request.workspace.root,
+    reuse: await pagesToReuse(site, before, run, force),
     ...(ports.secrets && { secrets: ports.secrets }),
   }
   const slices = sliceCount(before.scan?.files.length ?? 0, ports.renderPool.threads)
-  const rendered = await requestRender(ports.renderPool, task, { slices, ...limitOf(request), ...signal })
+  const rendered = await requestRender(ports.renderPool, task, {
+    slices,
+    store: run.localBlobs,
+    ...limitOf(request),
+    ...signal,
+  })
   const publicFiles = site.publicDir ? storeFolder(site.publicDir, before.publicPaths, run.localBlobs.putSync) : {}
   const assembled = await assembleSite(site, theme, rendered, publicFiles, run)
   const { artifact, warnings } = assembled
@@ -85,12 +94,14 @@ async function make(site: Site, theme: CompiledTheme, before: Before, run: Run):
     images: rendered.images.length,
     bytes: artifact.totalBytes,
     ...(gates.findings.length > 0 && { gates }),
+    ...(rendered.readsOutside && { outside: true as const }),
     ...(rendered.nextPublication !== undefined && { nextPublication: rendered.nextPublication }),
   }
   await remember(site, before, rendered, publicFiles, result, run)
+  await keepTraces(site, before, rendered, run)
   return {
     result,
-    rendered: rendered.pages,
+    rendered: rendered.rendered,
     warnings: [...rendered.warnings, ...warnings, ...(request.release ? failuresOf(gates, 'warn') : warningsOf(gates))],
   }
 }

@@ -17,10 +17,10 @@ export async function reuse(site: Site, before: Before, run: Run): Promise<Artif
   const record = readSiteRecord(run.recordsDir, site.id)
   const decision = decide(record, before, run.request.force)
   if (decision.action === 'reuse') return presentInBucket(site, decision.record.result, run)
-  if (decision.reason === 'forced') return undefined
+  if (decision.reason === 'forced' || decision.reason === 'outside') return undefined
   const recalled = await recall(site, before, record, run)
-  if (!recalled) return undefined
-  writeSiteRecord(run.recordsDir, site.id, recalled)
+  if (!recalled || recalled.result.outside) return undefined
+  writeSiteRecord(run.recordsDir, site.id, { ...(record?.traces && { traces: record.traces }), ...recalled })
   return presentInBucket(site, recalled.result, run)
 }
 
@@ -55,6 +55,7 @@ export async function remember(
     contentSignature,
     publicSignature,
     result,
+    ...(rendered.traces && { traces: rendered.traces }),
   } satisfies SiteRecord)
   if (holdsBack) await rememberPublished(before, rendered, run)
   await run.actions.put(fingerprintDigest(fingerprint), result)

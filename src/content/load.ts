@@ -2,6 +2,7 @@ import { sep } from 'node:path'
 import { digestOf } from '#base/hash.ts'
 import type { Source } from '#cms/cms.ts'
 import type { Entry, Snapshot } from '#model/content.ts'
+import type { Digest } from '#model/digest.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
 import type { Site } from '#model/site.ts'
 import { cloneData } from './clone.ts'
@@ -64,6 +65,7 @@ const copied = (collections: Snapshot['collections']): Snapshot['collections'] =
 function publish(parsed: ParsedContent, time: number, field: string | undefined, locate: Locate): Snapshot {
   const failures = failureList([])
   const collections = new Map<string, ReadonlyMap<string, Entry>>()
+  const sources = new Map<string, Digest>()
   let digests = ''
   let nextPublication: number | undefined
   for (const [name, entries] of parsed.collections) {
@@ -80,6 +82,7 @@ function publish(parsed: ParsedContent, time: number, field: string | undefined,
         continue
       }
       published.set(entry.id, entry)
+      sources.set(`${name}/${entry.id}`, source.sourceDigest)
       digests += `${entry.id}\0${entry.filePath}\0${source.sourceDigest}\n`
     }
     collections.set(name, published)
@@ -90,6 +93,7 @@ function publish(parsed: ParsedContent, time: number, field: string | undefined,
   return {
     collections,
     assets: parsed.assets,
+    sources,
     digest: digestOf(digests),
     sourceDigest: parsed.sourceDigest,
     time,

@@ -5,8 +5,10 @@ import { type PictureOptions, pictures, type ShownImages } from './pictures.ts'
 export interface SitePictures {
   /** A page with the pictures that browsers can choose from; the same bytes when it shows none. */
   rewrite(html: Uint8Array): Uint8Array
-  /** Looks for images in a file of the site as it is written. */
-  look(bytes: Uint8Array): void
+  /** Looks for images in a file of the site as it is written; tells the names that it found. */
+  look(bytes: Uint8Array): readonly string[]
+  /** Takes note of names that stand in files which are not looked at now. */
+  know(names: Iterable<string>): void
   /** Whether any file that was looked at names the image. */
   isShown(url: string): boolean
 }
@@ -45,7 +47,12 @@ export function sitePictures(
       return made === html ? bytes : Buffer.from(made)
     },
     look(bytes) {
-      if (images.any()) for (const name of imageNames(decoder.decode(bytes))) named.add(name)
+      const found = images.any() ? [...new Set(imageNames(decoder.decode(bytes)))] : []
+      for (const name of found) named.add(name)
+      return found
+    },
+    know(names) {
+      for (const name of names) named.add(name)
     },
     isShown: url => [...imageNames(url)].every(name => named.has(name)),
   }

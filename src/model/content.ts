@@ -52,6 +52,8 @@ export interface Snapshot {
   /** Over the bytes of every file the source held, published or not: what a later look at the source is compared with. */
   readonly sourceDigest: Digest
   readonly time: number
+  /** SHA-256 of what each entry was read from, by `collection/id`. */
+  readonly sources: ReadonlyMap<string, Digest>
   /** The earliest future publication date that was held back, ms since 1970. */
   readonly nextPublication?: number
 }

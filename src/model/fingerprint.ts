@@ -30,6 +30,8 @@ export interface ArtifactResult {
   readonly bytes: number
   /** What gates found in it, if anything. */
   readonly gates?: GateReport
+  /** Something outside was read that cannot be compared (`fetch`): its pages are rendered in every build. */
+  readonly outside?: true
   /** When a held-back entry comes due, ms since 1970. */
   readonly nextPublication?: number
 }

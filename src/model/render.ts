@@ -4,6 +4,7 @@ import type { BrokenImage, Leak } from './gate.ts'
 import type { ManifestFile, Routing } from './manifest.ts'
 import type { PackedFacts } from './packed-facts.ts'
 import type { PageFacts } from './page-facts.ts'
+import type { RenderedRoute, RenderReason } from './page-trace.ts'
 import type { SecretMark } from './secret.ts'
 import type { Site } from './site.ts'
 import type { CompiledTheme } from './theme.ts'
@@ -19,8 +20,27 @@ export interface RenderTask {
   readonly workspaceRoot: string
   /** What must not stand in any file. */
   readonly secrets?: readonly SecretMark[]
+  /** Absent: nothing is taken from earlier builds, and nothing left for later ones. */
+  readonly reuse?: ReuseTask
   /** Render only every `count`th path, beginning with `index`. */
   readonly slice?: { readonly index: number; readonly count: number }
+}
+
+/** The pages of earlier builds, as blobs: the record without facts of pages, and these. */
+export interface StoredTraces {
+  readonly traces: Digest
+  readonly facts?: Digest
+}
+
+/** What a render thread may take from the last build. */
+export interface ReuseTask {
+  /** Of everything that all pages depend on and that is known before any of them is rendered. */
+  readonly scope: Digest
+  readonly before?: StoredTraces
+  /** Why nothing is taken, when `before` is absent. */
+  readonly reason: RenderReason
+  /** The most pages that one thread is to render by itself: with more, the site is better cut into slices. */
+  readonly limit?: number
 }
 
 /** A derived image that pages named while they rendered; `original` and `path` are output paths without a leading slash. */
@@ -36,6 +56,8 @@ export interface DerivedImage {
 export interface RenderResult {
   readonly files: Readonly<Record<string, ManifestFile>>
   readonly pages: number
+  /** How many of the pages were rendered now; the others are as they were. */
+  readonly rendered: number
   readonly images: readonly DerivedImage[]
   /** `image` of the theme's Astro configuration, when any page named a derived image. */
   readonly imageSettings?: unknown
@@ -64,17 +86,20 @@ export interface RenderResult {
   readonly leaks?: readonly Leak[]
   /** For hooks of integrations, when the theme has any: every rendered path with its route, in order. */
   readonly routes?: readonly RenderedRoute[]
+  /** For the next build; absent when it is to render everything. */
+  readonly traces?: StoredTraces
+  /** Whether anything was read that cannot be compared: then the site is looked at in every build. */
+  readonly readsOutside: boolean
   readonly warnings: readonly Failure[]
 }
 
-export interface RenderedRoute {
-  readonly route: string
-  readonly component: string
-  readonly type: string
-  readonly pathname: string
-  readonly file: string
-}
-
 export type RenderReply =
-  | { readonly ok: true; readonly result: Omit<RenderResult, 'facts'>; readonly facts?: PackedFacts }
-  | { readonly ok: false; readonly failures: readonly Failure[] }
+  | {
+      readonly ok: true
+      readonly result: Omit<RenderResult, 'facts'>
+      readonly facts?: PackedFacts
+      /** The traces of a slice, for those of all slices to be put together. */
+      readonly slice?: string
+    }
+  /** `tooMany`: more pages than the task's limit would have to be rendered. */
+  | { readonly ok: false; readonly failures: readonly Failure[]; readonly tooMany?: true }

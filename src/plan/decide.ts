@@ -31,6 +31,7 @@ export type Decision =
         | 'public-files'
         | 'day'
         | 'publication-due'
+        | 'outside'
     }
 
 /** Whether a site's last artifact still stands. Pure: the same record and observation give the same decision. */
@@ -46,7 +47,30 @@ export function decide(record: SiteRecord | null, seen: Observation, force: bool
   if (fingerprint.day !== null && fingerprint.day !== seen.day) return { action: 'render', reason: 'day' }
   if (result.nextPublication !== undefined && result.nextPublication <= seen.time)
     return { action: 'render', reason: 'publication-due' }
+  if (result.outside) return { action: 'render', reason: 'outside' }
   return { action: 'reuse', record }
+}
+
+/** Everything that all pages of a site depend on and that is known before one of them is rendered. */
+export interface PageScope {
+  /** Sources, lockfile and Astro of the theme. */
+  readonly theme: Digest
+  /** The factory's own code. */
+  readonly pipeline: Digest
+  /** What pages may know of their site; not its aliases, redirects and gates. */
+  readonly site: Digest
+  /** A page may name a public file, or leave it to the factory to make one of that name. */
+  readonly publicPaths: readonly string[]
+  /** Pages are searched for these. */
+  readonly secrets: unknown
+}
+
+export const scopeDigest = (scope: PageScope): Digest => digestOf(canonicalJson(scope))
+
+/** Digest of the part of a site that its pages depend on. */
+export function pageSiteDigest(site: Site): Digest {
+  const { aliases: _, redirects: __, gates: ___, budgets: ____, shrink: _____, ...seen } = site
+  return siteDigest({ ...seen, aliases: [], redirects: [] })
 }
 
 /**

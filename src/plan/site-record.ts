@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Digest } from '#model/digest.ts'
 import type { ArtifactResult, SiteFingerprint } from '#model/fingerprint.ts'
+import type { StoredTraces } from '#model/render.ts'
 
 /** What this machine remembers of a site's last build, so that nothing changed can be seen from names and times. */
 export interface SiteRecord {
@@ -11,6 +12,8 @@ export interface SiteRecord {
   readonly contentSignature: Digest
   readonly publicSignature: Digest
   readonly result: ArtifactResult
+  /** Traces of the pages. */
+  readonly traces?: StoredTraces
 }
 
 const fileOf = (dir: string, site: string): string => join(dir, `${site}.json`)

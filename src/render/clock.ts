@@ -2,9 +2,11 @@ const SystemDate = globalThis.Date
 
 let now = 0
 let reads = 0
+let onRead: (() => void) | undefined
 
 const stoppedNow = (): number => {
   reads++
+  onRead?.()
   return now
 }
 
@@ -20,10 +22,17 @@ const StoppedDate = new Proxy(SystemDate, {
 export function stopClock(time: number): () => void {
   now = time
   reads = 0
+  onRead = undefined
   globalThis.Date = StoppedDate
   return () => {
     globalThis.Date = SystemDate
+    onRead = undefined
   }
+}
+
+/** `told` is called whenever somebody asks for the time, until the clock runs again. */
+export const watchClock = (told: () => void): void => {
+  onRead = told
 }
 
 /** Whether anybody asked for the time since the clock was stopped. */

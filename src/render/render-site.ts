@@ -2,34 +2,61 @@ import { digestOf } from '#base/hash.ts'
 import { mediaType } from '#base/media-type.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
+import type { Leak } from '#model/gate.ts'
 import type { ManifestFile } from '#model/manifest.ts'
 import type { FinishedPage, PageFacts } from '#model/page-facts.ts'
-import type { RenderedRoute } from '#model/render.ts'
+import type { MadePage, PageTrace, RenderedRoute, TraceRecord } from '#model/page-trace.ts'
 import type { InstancePath, SiteInstance } from './site-instance.ts'
+import type { Tracing } from './tracing.ts'
 
 export interface RenderOptions {
   readonly slice?: { readonly index: number; readonly count: number }
+  readonly tracing: Tracing
   /** Makes what happens to pages between rendering and storing, of the output paths of all; absent: nothing. */
-  readonly finisher?: (files: ReadonlySet<string>) => (html: Uint8Array, file: string) => FinishedPage
-  /** Shown the bytes of every file before it is stored. */
-  readonly look?: (bytes: Uint8Array, file: string) => void
+  readonly finisher?: (files: ReadonlySet<string>) => Finisher
+  /** Shown the bytes of every file before it is stored; tells what stands in them. */
+  readonly look: (bytes: Uint8Array, file: string) => Seen
   /** Keeps bytes under their digest. */
   readonly store: (digest: Digest, bytes: Uint8Array) => void
   /** Told before each page, for messages about a thread that ends there. */
   readonly onPlace: (place: string) => void
   readonly conflicts: 'error' | 'warn' | 'ignore'
+  /** Rendering more pages than this throws `TooManyPages`. */
+  readonly limit?: number
   /** Whether to tell which route wrote which file. */
   readonly tellRoutes: boolean
 }
 
+/** What happens to each page. `factors`: everything beyond site and theme that it depends on. */
+export interface Finisher {
+  readonly finish: (html: Uint8Array, file: string) => FinishedPage
+  readonly factors: unknown
+}
+
+/** What stands in a file. */
+export interface Seen {
+  /** Names of derived images. */
+  readonly images: readonly string[]
+  readonly leak?: Leak
+}
+
 export interface RenderedPages {
   readonly files: Record<string, ManifestFile>
+  /** With a file, and how many of them were rendered now. */
   readonly pages: number
+  readonly rendered: number
   /** Of every page, when pages were finished. */
   readonly facts?: PageFacts[]
   readonly routes?: RenderedRoute[]
+  readonly leaks: Leak[]
+  /** Every path, as it is now; absent when it depends on the others which files are written. */
+  readonly record?: TraceRecord
+  readonly traces: readonly PageTrace[]
   readonly warnings: Failure[]
 }
+
+/** More pages have to be rendered than one thread should render alone. */
+export class TooManyPages extends Error {}
 
 /** Renders the paths of a site, or a slice of them; each page is finished, hashed and stored before the next. */
 export async function renderSite(instance: SiteInstance, options: RenderOptions): Promise<RenderedPages> {
@@ -41,7 +68,9 @@ export async function renderSite(instance: SiteInstance, options: RenderOptions)
       where: onDemand,
       hint: 'Prerender the route, or move what it does to an API of yours.',
     })
+  const { tracing } = options
   options.onPlace('getStaticPaths')
+  tracing.beginListing()
   const { paths, conflicts } = await instance.listPaths().catch(error => {
     const component = instance.listedComponent()
     throw pageError(error, `The paths of ${component ?? 'the theme'} could not be listed`, component)
@@ -56,34 +85,69 @@ export async function renderSite(instance: SiteInstance, options: RenderOptions)
   }))
   if (warnings.length > 0 && options.conflicts === 'error') throw new SiteError(warnings)
 
-  const finish = options.finisher?.(new Set(paths.map(({ file }) => file)))
-  const files: Record<string, ManifestFile> = {}
-  const facts: PageFacts[] = []
-  const routes: RenderedRoute[] = []
-  let pages = 0
+  const finisher = options.finisher?.(new Set(paths.map(({ file }) => file)))
+  tracing.listed(instance.propsOf, finisher?.factors ?? null)
+  const traces: PageTrace[] = []
+  let rendered = 0
   const { index, count } = options.slice ?? { index: 0, count: 1 }
   for (let at = index; at < paths.length; at += count) {
     const path = paths[at] as InstancePath
-    options.onPlace(path.pathname || '/')
-    const rendered = await instance.render(path).catch(error => {
-      throw pageError(error, `The page ${path.pathname || '/'} could not be rendered`, path.route.component)
-    })
-    if (!rendered) continue
-    if (options.tellRoutes) {
-      const { route, component, type } = path.route
-      routes.push({ route, component, type, pathname: path.pathname, file: path.file })
+    const verdict = tracing.decide(path)
+    if (verdict.reuse) {
+      traces.push(verdict.page)
+      continue
     }
-    const finished = path.route.type === 'endpoint' ? undefined : finish?.(rendered.body, path.file)
-    if (finished) facts.push(finished.facts)
-    const bytes = finished?.html ?? rendered.body
-    options.look?.(bytes, path.file)
-    const digest = digestOf(bytes)
-    options.store(digest, bytes)
-    const headers = finished?.headers
-    files[path.file] = { digest, size: bytes.length, type: mediaType(path.file), ...(headers && { headers }) }
-    pages++
+    if (rendered >= (options.limit ?? Number.POSITIVE_INFINITY)) throw new TooManyPages()
+    options.onPlace(path.pathname || '/')
+    tracing.begin(path)
+    const made = await renderPage(instance, path, finisher, options)
+    traces.push({ ...tracing.end(verdict.why), ...made })
+    if (made.made) rendered++
   }
-  return { files, pages, warnings, ...(finish && { facts }), ...(options.tellRoutes && { routes }) }
+  const made = traces.flatMap(trace => trace.made ?? [])
+  const facts = made.flatMap(page => page.facts ?? [])
+  const dependsOnOthers = paths.some(({ route }) => route.type === 'fallback')
+  return {
+    files: Object.fromEntries(made.map(page => [page.file, page.as])),
+    pages: made.length,
+    rendered,
+    warnings,
+    leaks: made.flatMap(page => page.leak ?? []),
+    traces,
+    ...(!dependsOnOthers && { record: tracing.record(traces) }),
+    ...(finisher && { facts }),
+    ...(options.tellRoutes && { routes: made.flatMap(page => page.route ?? []) }),
+  }
+}
+
+/** One page: rendered, finished, hashed and stored. Empty where the theme writes no file. */
+async function renderPage(
+  instance: SiteInstance,
+  path: InstancePath,
+  finisher: Finisher | undefined,
+  options: RenderOptions,
+): Promise<Pick<PageTrace, 'made' | 'named'>> {
+  const { file, pathname, route } = path
+  const rendered = await instance.render(path).catch(error => {
+    throw pageError(error, `The page ${pathname || '/'} could not be rendered`, route.component)
+  })
+  if (!rendered) return {}
+  const finished = route.type === 'endpoint' ? undefined : finisher?.finish(rendered.body, file)
+  const bytes = finished?.html ?? rendered.body
+  const { images, leak } = options.look(bytes, file)
+  const digest = digestOf(bytes)
+  options.store(digest, bytes)
+  const headers = finished?.headers
+  const made: MadePage = {
+    file,
+    as: { digest, size: bytes.length, type: mediaType(file), ...(headers && { headers }) },
+    ...(finished && { facts: finished.facts }),
+    ...(leak && { leak }),
+    ...(options.tellRoutes && {
+      route: { route: route.route, component: route.component, type: route.type, pathname, file },
+    }),
+  }
+  return { made, ...(images.length > 0 && { named: images }) }
 }
 
 /** Whether an output path would lie elsewhere once it is joined to a folder. */

@@ -1,8 +1,10 @@
 import { type Failure, SiteError } from '#model/failure.ts'
 import type { ManifestFile } from '#model/manifest.ts'
 import { unpackFacts } from '#model/packed-facts.ts'
-import type { DerivedImage, RenderReply, RenderResult, RenderTask } from '#model/render.ts'
+import type { DerivedImage, RenderReply, RenderResult, RenderTask, ReuseTask, StoredTraces } from '#model/render.ts'
 import { type Pool, PoolError } from '#pool/pool.ts'
+import { mergedTraces } from './merged-traces.ts'
+import { storeTraces, type TraceStore, tracesFrom } from './stored-traces.ts'
 
 /** Run time that one slice of a site may take. A page that spins is ended by it. */
 const TIME_LIMIT = 120_000
@@ -14,27 +16,60 @@ const TIME_LIMIT = 120_000
 export async function requestRender(
   pool: Pool<RenderTask, RenderReply>,
   task: RenderTask,
-  options: { readonly slices: number; readonly signal?: AbortSignal; readonly timeLimit?: number },
+  options: {
+    readonly slices: number
+    /** Keeps the traces of a site that was cut into slices. */
+    readonly store?: TraceStore
+    readonly signal?: AbortSignal
+    readonly timeLimit?: number
+  },
 ): Promise<RenderResult> {
-  const { slices, signal, timeLimit = TIME_LIMIT } = options
+  const { slices, store, signal, timeLimit = TIME_LIMIT } = options
+  const ask = async (each: RenderTask, signal: AbortSignal): Promise<RenderReply> => {
+    try {
+      return await pool.run(each, { signal, timeLimit })
+    } catch (error) {
+      throw error instanceof PoolError ? threadFailure(error, task) : error
+    }
+  }
+  if (slices > 1 && task.reuse?.before) {
+    const reuse = { ...task.reuse, limit: PAGES_ALONE }
+    const alone = await ask({ ...task, reuse }, signal ?? new AbortController().signal)
+    if (alone.ok) return resultOf(alone)
+    if (!alone.tooMany) throw new SiteError(alone.failures)
+  }
+  const whole: RenderTask = slices > 1 && task.reuse ? { ...task, reuse: withoutBefore(task.reuse) } : task
   const tasks =
-    slices > 1 ? Array.from({ length: slices }, (_, index) => ({ ...task, slice: { index, count: slices } })) : [task]
+    slices > 1 ? Array.from({ length: slices }, (_, index) => ({ ...whole, slice: { index, count: slices } })) : [task]
   const ends = new AbortController()
   const both = signal ? AbortSignal.any([signal, ends.signal]) : ends.signal
   const replies = await Promise.all(
     tasks.map(async each => {
       try {
-        const reply = await pool.run(each, { signal: both, timeLimit })
-        if (reply.ok) return reply.facts ? { ...reply.result, facts: unpackFacts(reply.facts) } : reply.result
+        const reply = await ask(each, both)
+        if (reply.ok) return reply
         throw new SiteError(reply.failures)
       } catch (error) {
         ends.abort()
-        throw error instanceof PoolError ? threadFailure(error, task) : error
+        throw error
       }
     }),
   )
-  return mergeSlices(replies)
+  return mergeSlices(replies, store)
 }
+
+type Rendered = Extract<RenderReply, { readonly ok: true }>
+
+/** Up to here one thread renders the changed pages of a large site: cutting it into slices means rendering all of them. */
+const PAGES_ALONE = 1000
+
+const withoutBefore = ({ scope, reason, before }: ReuseTask): ReuseTask => ({
+  scope,
+  reason: before ? { kind: 'too-many' } : reason,
+})
+
+const resultOf = ({ result, facts }: Rendered): RenderResult =>
+  facts ? { ...result, facts: unpackFacts(facts) } : result
 
 function threadFailure(error: PoolError, { site, theme }: RenderTask): Error {
   if (error.reason === 'aborted') return error
@@ -55,7 +90,8 @@ function threadFailure(error: PoolError, { site, theme }: RenderTask): Error {
 }
 
 /** Puts slices together as if one thread had rendered them all. */
-function mergeSlices(results: readonly RenderResult[]): RenderResult {
+function mergeSlices(replies: readonly Rendered[], store: TraceStore | undefined): RenderResult {
+  const results = replies.map(resultOf)
   const [first] = results as [RenderResult]
   if (results.length === 1) return first
   const files: Record<string, ManifestFile> = Object.assign({}, ...results.map(result => result.files))
@@ -66,14 +102,18 @@ function mergeSlices(results: readonly RenderResult[]): RenderResult {
   const imageSettings = results.find(result => result.images.length > 0)?.imageSettings
   const leaks = results.flatMap(result => result.leaks ?? [])
   const routes = results.flatMap(result => result.routes ?? [])
+  const traces = store && storedSlices(replies, results, store)
   return {
     ...rest,
     files,
     pages: results.reduce((sum, result) => sum + result.pages, 0),
+    rendered: results.reduce((sum, result) => sum + result.rendered, 0),
     images: [...images.values()],
     ...(imageSettings !== undefined && { imageSettings }),
     omitted: omittedOf(results),
     readsClock: results.some(result => result.readsClock),
+    readsOutside: results.some(result => result.readsOutside),
+    ...(traces && { traces }),
     ...(first.facts && { facts: results.flatMap(result => result.facts ?? []) }),
     ...(leaks.length > 0 && { leaks }),
     ...(first.routes && { routes }),
@@ -86,4 +126,17 @@ function omittedOf(results: readonly RenderResult[]): string[] {
   const shown = new Set(originals.flatMap(each => each.shown))
   const processed = Object.assign({}, ...originals.map(each => each.processed)) as Record<string, string>
   return Object.keys(processed).filter(path => !shown.has(processed[path] as string))
+}
+
+/** Keeps the traces of all slices as one record. */
+function storedSlices(
+  replies: readonly Rendered[],
+  results: readonly RenderResult[],
+  store: TraceStore,
+): StoredTraces | undefined {
+  const records = replies.map(({ slice }, index) =>
+    slice === undefined ? undefined : tracesFrom(slice, results[index]?.facts ?? []),
+  )
+  const whole = records.filter(record => record !== undefined)
+  return whole.length === records.length ? storeTraces(mergedTraces(whole), store) : undefined
 }

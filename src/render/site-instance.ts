@@ -8,6 +8,8 @@ export interface SiteInstance {
   }>
   /** The component whose paths were asked for last: where `listPaths` stopped. */
   listedComponent(): string | undefined
+  /** What `getStaticPaths` gave a path; undefined for a route without, null when that is not found. */
+  propsOf(path: InstancePath): unknown
   render(path: InstancePath): Promise<{ readonly body: Uint8Array; readonly type: string | null } | null>
   imageRequests(): readonly {
     readonly original: string

@@ -4,7 +4,8 @@
  */
 import { Console } from 'node:console'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
+import { digestOf } from '#base/hash.ts'
 import { directoryBlobs } from '#blobs/directory-blobs.ts'
 import { secretFinder } from '#check/secrets.ts'
 import { directorySource } from '#cms/directory.ts'
@@ -21,22 +22,29 @@ import { type SitePictures, sitePictures } from '#images/site-pictures.ts'
 import type { Entry, Snapshot } from '#model/content.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Failure, failuresOf, SiteError } from '#model/failure.ts'
-import type { BrokenImage, Leak } from '#model/gate.ts'
+import type { BrokenImage } from '#model/gate.ts'
 import { packFacts } from '#model/packed-facts.ts'
+import type { PictureFacts } from '#model/picture.ts'
 import type { RenderReply, RenderResult, RenderTask } from '#model/render.ts'
 import type { Site } from '#model/site.ts'
 import type { ThreadCall } from '#pool/pool.ts'
 import { markStarted, placeWriter } from '#pool/progress.ts'
-import { contentImages } from '#theme/content-images.ts'
+import { type ContentImages, contentImages } from '#theme/content-images.ts'
 import { type LoadedTheme, loadTheme } from '#theme/load.ts'
 import { SITE_PLACEHOLDER } from '#theme/site-function.ts'
 import { checkOptions } from '#theme/site-options.ts'
+import { listenOutside, watchedFunction } from '#theme/state/outside.ts'
 import { loadTokenizerWithoutClock } from '#theme/tokenizer-clock.ts'
-import { clockWasRead, forgetClockReadings, stopClock } from './clock.ts'
+import { clockWasRead, forgetClockReadings, stopClock, watchClock } from './clock.ts'
+import type { EntrySource } from './entry-parts.ts'
 import { guardGlobals, settled } from './globals.ts'
+import { imagesOf } from './images-of-pages.ts'
 import { contentFile, pictureFile } from './picture-files.ts'
-import { type RenderOptions, renderSite } from './render-site.ts'
+import { createRecorder } from './recorder.ts'
+import { type RenderOptions, renderSite, TooManyPages } from './render-site.ts'
 import { factsOf, type SiteInstance } from './site-instance.ts'
+import { loadTraces, storeTraces, tracesText } from './stored-traces.ts'
+import { createTracing, pictureDigests, readsClock, readsOutside } from './tracing.ts'
 
 globalThis.console = new Console(process.stderr)
 loadTokenizerWithoutClock()
@@ -50,19 +58,20 @@ export default async function render({ task, progress }: ThreadCall<RenderTask>)
   const restoreGlobals = guardGlobals()
   const startClock = stopClock(task.time)
   try {
-    const { facts, ...result } = await renderTask(task, placeWriter(progress))
-    return { ok: true, result, ...(facts && { facts: packFacts(facts) }) }
+    return await renderTask(task, placeWriter(progress))
   } catch (error) {
+    if (error instanceof TooManyPages) return { ok: false, failures: [], tooMany: true }
     return { ok: false, failures: failuresOf(error, 'render-failed') }
   } finally {
     await settled()
+    listenOutside()
     startClock()
     restoreGlobals()
   }
 }
 
-async function renderTask(task: RenderTask, onPlace: (place: string) => void): Promise<RenderResult> {
-  const { slice } = task
+async function renderTask(task: RenderTask, onPlace: (place: string) => void): Promise<RenderReply> {
+  const { slice, reuse } = task
   onPlace('the theme')
   const theme = themeOf(task.theme.dir)
   const site = await checkOptions(task.site, theme)
@@ -80,8 +89,17 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
         }
       : {},
   )
+  const blobs = directoryBlobs(task.blobsDir)
+  const before = reuse?.before && loadTraces(reuse.before, blobs)
+  const recorder = createRecorder(snapshot, before?.parts ?? [])
+  const place = placeIn(site, task.workspaceRoot)
   forgetClockReadings()
+  watchClock(recorder.clockRead)
+  listenOutside(recorder.outside)
+  globalThis.fetch = watchedFunction(globalThis.fetch, 'fetch')
   onPlace('module scope of the theme')
+  recorder.begin()
+  recorder.evaluates(1)
   const made = factorySettings(site, theme.record.runtime.imageService)
   const files = {
     content: images.used(),
@@ -91,62 +109,104 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
     base: theme.record.base,
   }
   const picturesDir = join(task.workspaceRoot, '.nextgen/cache/pictures')
+  const look = (url: string): Promise<PictureFacts> => pictureFacts(pictureFile(url, files), picturesDir)
+  const tracing = createTracing(reuse?.scope ?? NO_CONTENT, {
+    recorder,
+    before,
+    reason: reuse?.reason ?? { kind: 'first' },
+    time: task.time,
+    place,
+    sourceOf: sourcesOf(snapshot, images),
+    pictures: await pictureDigests(before, look),
+  })
   const instance = await theme.instantiate({
     origin: `https://${site.domain}`,
     site: factsOf(site),
     collections: snapshot.collections,
     image: images.byImportId,
-    picture: async url => pictureFacts(pictureFile(url, files), picturesDir),
+    picture: async url => recorder.picture(url, await look(url)),
+    watch: recorder,
     ...(made && { imageMaker: imageMaker(made) }),
   })
+  recorder.evaluates(-1)
   const looks = made && site.images?.placeholders ? await looksOf(Object.values(files.content), picturesDir) : undefined
   const placeholderOf = looks && ((url: string) => looks.get(contentFile(url, files) ?? ''))
   const pictures = made ? picturesOf(instance, task.theme, placeholderOf) : undefined
-  const blobs = directoryBlobs(task.blobsDir)
   const feeds = site.finish && tellsDates(entriesOf(snapshot))
   const finisher = site.finish ? await finisherOf(site, task.theme, instance.routing, feeds, pictures) : undefined
-  const leaks: Leak[] = []
   const findSecret = secretFinder(task.secrets ?? [])
   const rendered = await renderSite(instance, {
     ...(slice && { slice }),
     ...(finisher && { finisher }),
+    tracing,
     look(bytes, file) {
-      pictures?.look(bytes)
-      const found = findSecret(bytes)
-      if (found) leaks.push({ file, ...found })
+      const leak = findSecret(bytes)
+      return { images: pictures?.look(bytes) ?? [], ...(leak && { leak: { file, ...leak } }) }
     },
+    ...(reuse?.limit !== undefined && { limit: reuse.limit }),
     store: blobs.putSync,
     onPlace,
     conflicts: conflictsOf(site, theme),
     tellRoutes: theme.record.doneHooks.length > 0,
   })
-  const asked = instance.imageRequests()
-  const requests = asked.filter(({ url }) => pictures?.isShown(url) ?? true)
-  const processed = new Map(
-    asked.flatMap(({ original, originalFile }) => (originalFile ? [[bare(original), originalFile] as const] : [])),
-  )
-  return {
-    ...rendered,
+  const { pages, facts, record, traces, leaks, routes } = rendered
+  const { requests, processed, shown } = imagesOf(instance, traces, pictures, place)
+  const result: Omit<RenderResult, 'facts'> = {
+    files: rendered.files,
+    pages,
+    rendered: rendered.rendered,
     images: requests.map(({ original, path, page, transform }) => ({
       original: bare(original),
       path: bare(path),
       ...(page && { page }),
-      transform: plain(transform),
+      transform,
     })),
     ...(requests.length > 0 && { imageSettings: theme.record.image }),
     contentAssets: images.used(),
-    omitted: [...processed].filter(([, file]) => !instance.isImageReferenced(file)).map(([path]) => path),
-    ...(slice && { originals: { processed: Object.fromEntries(processed), shown: instance.referencedImages() } }),
+    omitted: [...processed].filter(([, file]) => !shown.has(file)).map(([path]) => path),
+    ...(slice && { originals: { processed: Object.fromEntries(processed), shown: [...shown] } }),
     routing: instance.routing,
     assetsDir: theme.record.assetsDir,
     snapshotDigest: snapshot.digest,
     sourceDigest: snapshot.sourceDigest,
     ...(snapshot.nextPublication !== undefined && { nextPublication: snapshot.nextPublication }),
-    readsClock: clockWasRead(),
+    readsClock: clockWasRead() || readsClock(record, traces),
+    readsOutside: readsOutside(record, traces),
     ...(site.finish && { feeds }),
     ...(leaks.length > 0 && { leaks }),
     ...(broken.length > 0 && { broken }),
+    ...(routes && { routes }),
+    ...(record && reuse && !slice && { traces: storeTraces(record, blobs) }),
     warnings: [...warnings, ...rendered.warnings],
+  }
+  return {
+    ok: true,
+    result,
+    ...(facts && { facts: packFacts(facts) }),
+    ...(record && reuse && slice && { slice: tracesText(record).text }),
+  }
+}
+
+/** What an entry was made from, by its key. */
+function sourcesOf({ collections, sources }: Snapshot, images: ContentImages): (key: string) => EntrySource {
+  return key => {
+    const source = sources.get(key) ?? ''
+    const [name = ''] = key.split('/', 1)
+    const entry = collections.get(name)?.get(key.slice(name.length + 1))
+    const shown = entry ? images.identityOf(entry) : ''
+    return {
+      source: `${source.slice(0, 24)}${shown && ` ${digestOf(shown).slice(0, 16)}`} ${entry?.filePath}`,
+      images: shown,
+    }
+  }
+}
+
+/** A file as any machine knows it: those of the content by their path in it. */
+function placeIn({ content }: Site, workspaceRoot: string): (file: string) => string {
+  const folders = [...(content && 'path' in content ? [content.path] : []), workspaceRoot].map(folder => folder + sep)
+  return file => {
+    const index = folders.findIndex(folder => file.startsWith(folder))
+    return index < 0 ? file : `${index}:${file.slice((folders[index] as string).length)}`
   }
 }
 
@@ -165,7 +225,8 @@ async function finisherOf(
       files.has(path) || path in theme.assets || (publicDir !== undefined && existsSync(join(publicDir, path)))
     const additions = pageAdditions({ site, theme, routing, has, feeds })
     const { finish } = createPageFinisher({ site, theme: prepared, routing, ...additions })
-    return pictures ? (html, file) => finish(pictures.rewrite(html), file) : finish
+    const factors = { links: additions.links, feeds }
+    return { finish: pictures ? (html, file) => finish(pictures.rewrite(html), file) : finish, factors }
   }
 }
 
@@ -191,7 +252,14 @@ async function snapshotOf(
   warn: (warning: Failure) => void,
 ): Promise<Snapshot> {
   if (!site.content)
-    return { collections: new Map(), assets: new Map(), digest: NO_CONTENT, sourceDigest: NO_CONTENT, time: task.time }
+    return {
+      collections: new Map(),
+      assets: new Map(),
+      sources: new Map(),
+      digest: NO_CONTENT,
+      sourceDigest: NO_CONTENT,
+      time: task.time,
+    }
   if (!('path' in site.content))
     throw new SiteError({
       code: 'content-unsupported',
@@ -236,7 +304,3 @@ function themeOf(dir: string): LoadedTheme {
 }
 
 const bare = (path: string): string => path.replace(/^\//, '')
-
-/** Image metadata are proxies, which do not cross threads. */
-const plain = (transform: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  JSON.parse(JSON.stringify(transform))

@@ -26,6 +26,9 @@ export const CONTENT_STORE_ID = 'astro:data-layer-content'
 export const CONTENT_STORE_RESOLVED_ID = '\0astro:data-layer-content'
 export const ASSET_IMPORTS_ID = 'astro:asset-imports'
 
+/** What `astro:content` is made of. */
+export const CONTENT_RUNTIME_ID = 'astro/content/runtime'
+
 const STATELESS = [
   ...['runtime', 'core', 'jsx-runtime', 'template', 'transitions'].map(dir => join(astroDir, 'dist', dir)),
   ...[
@@ -70,4 +73,5 @@ export const runtimeInternals: Readonly<Record<string, string>> = {
   'nextgen:astro/placeholder-url': inAstro('assets/utils/url.js'),
   'nextgen:astro/paths': inAstro('core/path.js'),
   'nextgen:astro/data-store': inAstro('content/data-store.js'),
+  'nextgen:astro/content-runtime': inAstro('content/runtime.js'),
 }

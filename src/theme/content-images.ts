@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { extname, posix } from 'node:path'
-import type { ContentAsset, Snapshot } from '#model/content.ts'
+import type { ContentAsset, Entry, Snapshot } from '#model/content.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
 import { knownAssetName, nameAssets } from './asset-names.ts'
 import { type MeasuredImage, measureImage, unmeasured } from './measured-image.ts'
@@ -18,11 +18,13 @@ export interface AssetSettings {
 export interface ContentImages {
   /** What an import of the image gives a page, by Astro's import id; undefined for an image the site does not bring. */
   byImportId(id: string): unknown
+  /** Names and facts of the images that an entry names: they differ when one of these does. Empty for none. */
+  identityOf(entry: Entry): string
   /** Files of the artifact: output path → source file (absolute). */
   used(): Record<string, string>
 }
 
-const NONE: ContentImages = { byImportId: () => undefined, used: () => ({}) }
+const NONE: ContentImages = { byImportId: () => undefined, identityOf: () => '', used: () => ({}) }
 
 export interface ContentImageOptions {
   /** Sees an SVG before pages show it in their HTML. */
@@ -50,8 +52,17 @@ export async function contentImages(
       const image = path === null ? undefined : images.get(path)
       if (!path || !image) return undefined
       if (!imports.has(path)) imports.set(path, importOf(image))
+      // An SVG is shown by whoever imports it: each page, not only the first.
+      if (image.svg) show(image)
       return imports.get(path)
     },
+    identityOf: entry =>
+      namedBy(entry)
+        .map(path => {
+          const image = images.get(path)
+          return `${path} ${image?.output} ${image?.digest} ${JSON.stringify(image?.facts)}`
+        })
+        .join('\n'),
     used: () => Object.fromEntries([...images.values()].map(({ output, asset }) => [output, asset.file])),
   }
 }
@@ -74,17 +85,23 @@ function imagesOfEntries({ assets, collections }: Snapshot): Map<string, NamedAs
   const named = new Map<string, NamedAsset>()
   if (assets.size === 0) return named
   for (const entries of collections.values())
-    for (const { filePath, data, imageImports, rendered } of entries.values()) {
-      if (!filePath) continue
-      const add = (source: unknown): void => {
-        const path = typeof source === 'string' ? posix.join(posix.dirname(filePath), source) : ''
+    for (const entry of entries.values())
+      for (const path of namedBy(entry)) {
         const asset = assets.get(path)
-        if (asset && !named.has(path)) named.set(path, { asset, entry: filePath })
+        if (asset && !named.has(path)) named.set(path, { asset, entry: entry.filePath as string })
       }
-      for (const path of imageImports ?? []) add(valueAt(data, path))
-      for (const source of rendered?.metadata.localImagePaths ?? []) add(source)
-    }
   return named
+}
+
+/** Paths in the content folder that an entry names, whether there are images or not. */
+function namedBy({ filePath, data, imageImports, rendered }: Entry): string[] {
+  const sources = [
+    ...(imageImports ?? []).map(path => valueAt(data, path)),
+    ...(rendered?.metadata.localImagePaths ?? []),
+  ]
+  if (!filePath || sources.length === 0) return []
+  const folder = posix.dirname(filePath)
+  return sources.flatMap(source => (typeof source === 'string' ? posix.join(folder, source) : []))
 }
 
 const valueAt = (data: unknown, path: readonly (string | number)[]): unknown =>
@@ -136,26 +153,27 @@ function pathOf(id: string): string | null {
  * What `import image from './hero.jpg'` gives a page under `astro build`. Reading a property tells Astro that the original
  * itself is shown; taking a `clone` does not. Of an SVG it is `{ svg }`, which the theme makes a component of.
  */
-function importOf({ url, facts, asset, svg }: ReadImage): unknown {
-  const show = (): void => void registry().astroAsset?.referencedImages?.add(asset.file)
+function importOf(image: ReadImage): unknown {
+  const { url, facts, asset, svg } = image
   const plain: Record<string, unknown> = JSON.parse(JSON.stringify({ src: url, ...facts }))
-  if (svg) {
-    show()
-    return { svg: { meta: plain, ...svg } }
-  }
+  if (svg) return { svg: { meta: plain, ...svg } }
   return new Proxy(plain, {
     get(target, name) {
       if (name === 'clone') return structuredClone(target)
       if (name === 'fsPath') return asset.file
       const value = target[name as string]
-      if (value !== undefined) show()
+      if (value !== undefined) show(image)
       return value
     },
   })
 }
 
+const show = ({ asset }: ReadImage): void => void registry().astroAsset?.referencedImages?.add(asset.file)
+
 /** Where Astro's image code keeps its notes. */
-const registry = (): { readonly astroAsset?: { readonly referencedImages?: Set<string> } } => globalThis
+const registry = (): {
+  readonly astroAsset?: { readonly referencedImages?: Pick<Set<string>, 'has'> & { add(file: string): void } }
+} => globalThis
 
 function originOf(output: string, prefix: AssetSettings['assetsPrefix']): string | undefined {
   if (!prefix) return undefined

@@ -5,7 +5,7 @@
  */
 import { pathToFileURL } from 'node:url'
 import type { Failure } from '#model/failure.ts'
-import type { RenderedRoute } from '#model/render.ts'
+import type { RenderedRoute } from '#model/page-trace.ts'
 import { astroInternal } from './astro.ts'
 import { compileFailure } from './compile-failure.ts'
 import { resolveFactoryAstro } from './resolution.ts'

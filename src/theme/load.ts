@@ -11,6 +11,8 @@ import type { Binding } from './runtime/binding.ts'
 import type * as Renderer from './runtime/entry.ts'
 import { SHARED_ID } from './shared.ts'
 import { SITE_PLACEHOLDER } from './site-function.ts'
+import { idleWatch } from './state/idle-watch.ts'
+import { watchedModule } from './state/outside.ts'
 
 /** One site's fresh instance of a theme: the exports of the compiled renderer. */
 export type SiteRenderer = typeof Renderer
@@ -57,7 +59,7 @@ export function loadTheme(dir: string): LoadedTheme {
   const importModule = (specifier: string): unknown => {
     const known = modules.get(specifier)
     if (known) return known
-    if (isBuiltin(specifier)) return keep(specifier, asNamespace(require(specifier)))
+    if (isBuiltin(specifier)) return keep(specifier, watchedModule(specifier, asNamespace(require(specifier))))
     const external = record.externals[specifier]
     return import(external ? pathToFileURL(external).href : specifier).then(module => keep(specifier, module))
   }
@@ -78,6 +80,7 @@ export function loadTheme(dir: string): LoadedTheme {
       collections: new Map(),
       image: () => undefined,
       picture: () => Promise.reject(new Error('A content config cannot look at pictures')),
+      watch: idleWatch,
     }),
   )
   return {

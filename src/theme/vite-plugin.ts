@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
 import {
   ASSET_IMPORTS_ID,
+  CONTENT_RUNTIME_ID,
   CONTENT_STORE_ID,
   CONTENT_STORE_RESOLVED_ID,
   isStateless,
@@ -12,6 +13,7 @@ import {
 } from './astro.ts'
 import { isBare } from './resolution.ts'
 import { SHARED_CHUNK } from './shared.ts'
+import { watchState } from './state/watch-state.ts'
 
 const runtime = (file: string): string => fileURLToPath(new URL(`./runtime/${file}`, import.meta.url))
 
@@ -52,6 +54,7 @@ export function factoryPlugin(options: {
         alias: [
           { find: new RegExp(`^${CONTENT_STORE_ID}$`), replacement: runtime('content-store.ts') },
           { find: new RegExp(`^${ASSET_IMPORTS_ID}$`), replacement: runtime('asset-imports.ts') },
+          { find: new RegExp(`^${CONTENT_RUNTIME_ID}$`), replacement: runtime('content-runtime.ts') },
         ],
       },
     }),
@@ -79,6 +82,14 @@ export function factoryPlugin(options: {
       filter: { id: new RegExp(EMPTY_MODULE) },
       handler: () => 'export const collections = {}; export default undefined',
     },
+    transform: {
+      order: 'post',
+      handler(code, id) {
+        if (this.environment.name !== 'prerender' || !isThemeCode(id)) return null
+        const watched = watchState(code, nameOf(id, options.root))
+        return watched && { code: watched.toString(), map: watched.generateMap({ hires: 'boundary' }) }
+      },
+    },
     writeBundle(output) {
       if (this.environment.name === 'prerender' && output.dir) options.onRendererWritten(output.dir)
       for (const id of this.getModuleIds()) {
@@ -88,6 +99,21 @@ export function factoryPlugin(options: {
       }
     },
   }
+}
+
+const factory = fileURLToPath(new URL('..', import.meta.url))
+
+/** Whether a module is code of the theme's own: packages are held to be functions of what they are given. */
+function isThemeCode(id: string): boolean {
+  const [file = '', query = ''] = id.split('?')
+  if (!isAbsolute(file) || file.includes('/node_modules/') || file.startsWith(factory)) return false
+  return /\.(?:[cm]?[jt]sx?|astro|mdx?|vue|svelte)$/.test(file) && !/\b(?:type=(?:style|script)|raw|url)\b/.test(query)
+}
+
+/** As a theme's author calls a file. */
+const nameOf = (id: string, root: string): string => {
+  const [file = ''] = id.split('?')
+  return file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file
 }
 
 /** Puts into one chunk the stateless modules that reach, by whatever import, only stateless modules. */

@@ -26,7 +26,7 @@ export async function conformanceThemes(): Promise<readonly ConformanceTheme[]> 
   return (await Promise.all(found)).flat()
 }
 
-async function themeAt(root: string): Promise<ConformanceTheme> {
+export async function themeAt(root: string): Promise<ConformanceTheme> {
   const name = basename(root)
   const config = await configOf(root)
   const facts = await sampleSiteOf(config)

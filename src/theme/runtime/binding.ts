@@ -1,6 +1,7 @@
 import type { Entry } from '#model/content.ts'
 import type { PictureFacts } from '#model/picture.ts'
 import type { SiteFacts } from '#model/site.ts'
+import type { Watch } from '#model/watch.ts'
 
 /** What one site's instance of a compiled theme is given; in the bundle it is the free name `__nextgen`. */
 export interface Binding {
@@ -15,6 +16,8 @@ export interface Binding {
   readonly picture: (url: string) => Promise<PictureFacts>
   /** What makes the site's images instead of the theme's image service, and enters their names. */
   readonly imageMaker?: string
+  /** Told what the instance reads and keeps. */
+  readonly watch: Watch
   /** Facts of the theme's configuration that Astro leaves out of its manifest. */
   readonly config: RuntimeConfig
 }

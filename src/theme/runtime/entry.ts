@@ -17,7 +17,7 @@ import type { SitePath } from './site-path.ts'
 
 declare const __nextgen: Binding
 
-const images = installImageRegistry(manifest, __nextgen.config, __nextgen.imageMaker)
+const images = installImageRegistry(manifest, __nextgen)
 manifest.site = __nextgen.origin
 
 const environment = createBuildEnvironment()
@@ -25,6 +25,16 @@ setEnvironment(manifest, { ...environment.env, headElements: rememberHeads(envir
 const app = new BuildApp(manifest, environment)
 environment.setInternals(internalsOf(manifest))
 environment.setOptions({ settings: { scripts: scriptsOf(manifest) } })
+notePathReads(app.routeCache)
+
+/** Tells when a page looks at paths: its own route's, or another's when it is rewritten. */
+function notePathReads(cache: any): void {
+  const get = cache.get.bind(cache)
+  cache.get = (route: object) => {
+    __nextgen.watch.pathsRead(route)
+    return get(route)
+  }
+}
 
 /** The part of Astro's build internals that rendering reads, told from the manifest. */
 function internalsOf(from: any): any {
@@ -110,6 +120,13 @@ function listingApp(): any {
     return app.getComponentByRoute(route)
   }
   return { manifest: app.manifest, routeCache: app.routeCache, getComponentByRoute }
+}
+
+/** What `getStaticPaths` gave a path; undefined for a route without, null when it is not found. */
+export function propsOf({ route, pathname }: SitePath): unknown {
+  if (route.pathname) return undefined
+  const { staticPaths } = app.routeCache.get(route) ?? {}
+  return staticPaths?.keyed?.get(pathname) ?? null
 }
 
 /** The component whose paths were asked for last: where `listPaths` stopped. */

@@ -3,7 +3,7 @@ import { isESMImportedImage } from 'nextgen:astro/image-kind'
 import { getAssetsPrefix } from 'nextgen:astro/image-prefix'
 import { joinPaths, prependForwardSlash, removeBase } from 'nextgen:astro/paths'
 import { createPlaceholderURL, stringifyPlaceholderURL } from 'nextgen:astro/placeholder-url'
-import type { RuntimeConfig } from './binding.ts'
+import type { Binding } from './binding.ts'
 
 /** A derived image that a page named while it rendered; the work is done after the pages. */
 export interface ImageRequest {
@@ -37,7 +37,10 @@ export interface ImageChange {
  * Installs the registry that Astro's image code calls (`globalThis.astroAsset`), so that naming an image costs a hash and
  * no pixels. Names are those of `astro build`, unless `maker` says what else makes the images: then they change with it.
  */
-export function installImageRegistry(manifest: ImageManifest, config: RuntimeConfig, maker = config.imageService) {
+export function installImageRegistry(
+  manifest: ImageManifest,
+  { config, imageMaker: maker = config.imageService, watch }: Pick<Binding, 'config' | 'imageMaker' | 'watch'>,
+) {
   const requests = new Map<string, Map<string, ImageRequest>>()
   const referenced = new Set<string>()
   let page: string | undefined
@@ -67,9 +70,17 @@ export function installImageRegistry(manifest: ImageManifest, config: RuntimeCon
       ofOriginal.set(hash, request)
       if (!shown.has(url)) shown.set(url, { request, hashProperties })
     }
+    watch.imageAsked(request)
     return request.url
   }
-  ;(globalThis as any).astroAsset = { referencedImages: referenced, addStaticImage }
+  const referencedImages = {
+    add(file: string) {
+      watch.originalShown(file)
+      referenced.add(file)
+    },
+    has: (file: string) => referenced.has(file),
+  }
+  ;(globalThis as any).astroAsset = { referencedImages, addStaticImage }
   return {
     /** Told before each page: what is asked for from now on is for that one. */
     rendering: (pathname: string): void => {

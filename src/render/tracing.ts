@@ -1,0 +1,169 @@
+import { canonicalJson, digestOf } from '#base/hash.ts'
+import type { Digest } from '#model/digest.ts'
+import type { PageTrace, Reads, RenderReason, TracedEntry, TraceRecord } from '#model/page-trace.ts'
+import { changedReads, listDigests } from './changed-reads.ts'
+import { type EntrySource, partDigest } from './entry-parts.ts'
+import { mergedReads, movedReads } from './reads.ts'
+import { askedImage, type Noted, type Recorder } from './recorder.ts'
+import { planReuse, type ReusePlan, type Verdict } from './reuse-plan.ts'
+import type { InstancePath } from './site-instance.ts'
+import { valueDigest } from './value-digest.ts'
+
+export interface TracingOptions {
+  readonly recorder: Recorder
+  /** The last build's record; absent: every page is rendered. */
+  readonly before?: TraceRecord | undefined
+  /** Why nothing is reused, when `before` is absent. */
+  readonly reason: RenderReason
+  /** What an entry (`collection/id`) was made from. */
+  readonly sourceOf: (key: string) => EntrySource
+  readonly time: number
+  /** See `SiteNow`. */
+  readonly pictures: ReadonlyMap<string, string>
+  /** A file's place, on whatever machine. */
+  readonly place: (file: string) => string
+}
+
+/** The pages of one run: which of them are rendered, and what each has read. */
+export interface Tracing {
+  /** `getStaticPaths` begins; `listed` is told what came of it. `factors`: what else all pages depend on. */
+  beginListing(): void
+  listed(propsOf: (path: InstancePath) => unknown, factors: unknown): void
+  decide(path: InstancePath): Verdict
+  /** A page begins, and ends: with everything but what came of it. */
+  begin(path: InstancePath): void
+  end(why: RenderReason): Omit<PageTrace, 'made'>
+  /** The record for the next build. */
+  record(pages: readonly PageTrace[]): TraceRecord
+  /** What a run without a record must remember of this one: see `PageTrace`. */
+  readonly whole: boolean
+}
+
+/** Follows the pages of a site, or of a slice of it, through one run. `scope`: what all of them depend on, as far as known. */
+export function createTracing(scope: Digest, options: TracingOptions): Tracing {
+  const { recorder, before, sourceOf, time } = options
+  let plan: ReusePlan | undefined
+  let reason = options.reason
+  let listing: Noted | undefined
+  let fullScope: Digest = scope
+  let props: (path: InstancePath) => string | null = () => null
+  let current: { readonly path: InstancePath; readonly props: string | null } | undefined
+  const known = new WeakMap<object, string>()
+
+  return {
+    get whole() {
+      return plan === undefined
+    },
+    beginListing: () => recorder.begin(),
+    listed(propsOf, factors) {
+      listing = recorder.end()
+      fullScope = digestOf(canonicalJson([scope, recorder.collections, factors]))
+      props = path => {
+        const given = propsOf(path)
+        return given === undefined ? '' : given === null ? null : valueDigest(given, known)
+      }
+      if (!before) return
+      if (before.scope !== fullScope) reason = { kind: 'scope' }
+      else
+        plan = planReuse(
+          before,
+          listing,
+          changedReads(before, { recorder, sourceOf, time, pictures: options.pictures }),
+        )
+    },
+    decide(path) {
+      current = { path, props: props(path) }
+      if (!plan) return { reuse: false, why: reason }
+      return plan.decide({ pathname: path.pathname, component: path.route.component, props: current.props })
+    },
+    begin: ({ route }) => recorder.begin(route),
+    end(why) {
+      const noted = recorder.end()
+      const { path, props } = current as NonNullable<typeof current>
+      const { pathname, route } = path
+      plan?.rendered({ pathname, component: route.component, props }, noted.keeps.length > 0)
+      return {
+        pathname,
+        component: route.component,
+        props,
+        reads: noted.reads,
+        ...(noted.paths && { paths: true as const }),
+        ...(noted.keeps.length > 0 && { keeps: noted.keeps }),
+        ...(noted.images.size > 0 && { images: [...noted.images].map(image => askedImage(image, options.place)) }),
+        ...(noted.originals.size > 0 && { originals: [...noted.originals].map(options.place) }),
+        why,
+      }
+    },
+    record(pages) {
+      const reused = plan ? before : undefined
+      const move = reused && moverFor(reused, recorder)
+      const listed = listing as Noted
+      const fresh = new Set(reused?.pages)
+      const lists = listDigests(recorder)
+      const modules = recorder.modules()
+      return {
+        version: 1,
+        scope: fullScope,
+        time,
+        parts: recorder.parts,
+        collections: recorder.collections.map(name => ({ name, list: lists.get(name) ?? '' })),
+        entries: tracedEntries(recorder, sourceOf, reused),
+        modules: move && reused ? mergedReads(move(reused.modules), modules) : modules,
+        listing: listed.reads,
+        ...(listed.keeps.length > 0 && { listingKeeps: listed.keeps }),
+        pages: move ? pages.map(page => (fresh.has(page) ? { ...page, reads: move(page.reads) } : page)) : pages,
+      }
+    },
+  }
+}
+
+/** Moves reads from the tables of a record to those of a recorder; does nothing when they are the same. */
+function moverFor(before: TraceRecord, { entries, collections }: Recorder): (reads: Reads) => Reads {
+  const positions = new Map(entries.map(({ key }, position) => [key, position]))
+  const entryPositions = before.entries.map(({ key }) => positions.get(key) ?? -1)
+  const collectionPositions = before.collections.map(({ name }) => collections.indexOf(name))
+  if (entryPositions.every((to, from) => to === from) && collectionPositions.every((to, from) => to === from))
+    return reads => reads
+  return reads => movedReads(reads, entryPositions, collectionPositions)
+}
+
+function tracedEntries(
+  { entries, parts }: Recorder,
+  sourceOf: (key: string) => EntrySource,
+  before: TraceRecord | undefined,
+): TracedEntry[] {
+  const known = new Map(before?.entries.map(entry => [entry.key, entry]))
+  return entries.map(({ key, entry }) => {
+    const here = sourceOf(key)
+    const old = known.get(key)
+    const same = old?.source === here.source ? old.parts : []
+    if (old && same.length === parts.length) return old
+    return { key, source: here.source, parts: parts.map((part, bit) => same[bit] ?? partDigest(entry, part, here)) }
+  })
+}
+
+/** Whether anything that a site's pages are made of asked for the time. */
+export const readsClock = (record: TraceRecord | undefined, pages: readonly PageTrace[]): boolean =>
+  Boolean(record?.modules.clock || record?.listing.clock) || pages.some(({ reads }) => reads.clock)
+
+/** Whether anything of them read what cannot be compared. */
+export const readsOutside = (record: TraceRecord | undefined, pages: readonly PageTrace[]): boolean =>
+  Boolean(record?.modules.outside || record?.listing.outside) || pages.some(({ reads }) => reads.outside)
+
+/** What the images look like now that a record's pages have looked at; one that cannot be looked at any more is missing. */
+export async function pictureDigests(
+  before: TraceRecord | undefined,
+  look: (url: string) => Promise<unknown>,
+): Promise<Map<string, string>> {
+  const reads = before ? [before.modules, before.listing, ...before.pages.map(page => page.reads)] : []
+  const urls = new Set(reads.flatMap(({ pictures = [] }) => pictures.filter((_, at) => at % 2 === 0)))
+  const digests = new Map<string, string>()
+  for (const url of urls) {
+    const digest = await look(url).then(
+      facts => valueDigest(facts),
+      () => null,
+    )
+    if (digest !== null) digests.set(url, digest)
+  }
+  return digests
+}

@@ -1,0 +1,19 @@
+import type { Watch } from '#model/watch.ts'
+
+/** Notes nothing: for an instance that renders no pages. */
+export const idleWatch: Watch = {
+  entry: (_, made) => made,
+  knows: () => false,
+  listed() {},
+  missed() {},
+  pathsRead() {},
+  imageAsked() {},
+  originalShown() {},
+  outside() {},
+  evaluates() {},
+  own: made => made,
+  changes: target => target,
+  kept() {},
+  moment: () => 0,
+  keptSince() {},
+}
