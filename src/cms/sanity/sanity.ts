@@ -5,6 +5,7 @@ import type { Asking } from '../http/ask.ts'
 import type { Fetch } from '../http/fetch.ts'
 import { type Query, type SanityDocument, sanityQuery } from './api.ts'
 import { describeDataset } from './describe.ts'
+import { reachedTypes } from './reached-types.ts'
 import { ASSET_TYPES, isAsset, mediaOf, publishedId, type RecordOptions, recordOf } from './records.ts'
 
 export interface SanityOptions extends RecordOptions {
@@ -77,21 +78,6 @@ export function sanityCms(options: SanityOptions): Cms {
       return { types: await describeDataset(queryIn('published', signal), types), failures: [] }
     },
   }
-}
-
-const REFERRED =
-  'array::unique(*[!(_type in $types) && !(_type in $assets) && count(*[_type in $types && references(^._id)]) > 0]._type)'
-
-/** The types that were asked for, and, where paths lead through references, those that documents of these refer to. */
-async function reachedTypes({ types, paths }: PullRequest, query: Query): Promise<readonly string[]> {
-  const longest = Math.max(0, ...Object.values(paths).flatMap(own => own.map(path => path.split('.').length)))
-  let reached = [...types]
-  for (let hop = 0; hop < longest; hop++) {
-    const more = await query<string[]>(REFERRED, { types: reached, assets: ASSET_TYPES })
-    if (!Array.isArray(more) || more.length === 0) break
-    reached = [...reached, ...more]
-  }
-  return reached
 }
 
 interface Pulling {

@@ -248,7 +248,14 @@ test('documents that paths lead to are pulled as well', async () => {
   fake.put({ _id: 'c1', _type: 'company', title: 'Initech' })
   fake.put({ _id: 'a1', _type: 'author', title: 'Ada', company: { _type: 'reference', _ref: 'c1' } })
   fake.put({ _id: 'x1', _type: 'page', title: 'Not asked for' })
-  fake.put({ _id: 'p1', _type: 'post', title: 'One', authors: [{ _key: 'k', _type: 'reference', _ref: 'a1' }] })
+  fake.put({
+    _id: 'p1',
+    _type: 'post',
+    title: 'One',
+    authors: [{ _key: 'k', _type: 'reference', _ref: 'a1' }],
+    meta: { editor: { _type: 'reference', _ref: 'e1' } },
+  })
+  fake.put({ _id: 'e1', _type: 'editor', title: 'Eve' })
   const titles = async (paths: readonly string[]): Promise<string[]> => {
     const pull = await cmsOf(fake).pull({
       types: ['post'],
@@ -261,9 +268,11 @@ test('documents that paths lead to are pulled as well', async () => {
     for await (const change of pull.changes) if (change.kind === 'record') brought.push(change.record.title)
     return brought.sort()
   }
-  expect(await titles([])).toEqual(['One'])
+  expect(await titles(['title', 'slug.current', 'body'])).toEqual(['One'])
   expect(await titles(['authors'])).toEqual(['Ada', 'One'])
-  expect(await titles(['authors.company'])).toEqual(['Ada', 'Initech', 'One'])
+  expect(await titles(['title', 'authors.company.title'])).toEqual(['Ada', 'Initech', 'One'])
+  expect(await titles(['meta.editor.title'])).toEqual(['Eve', 'One'])
+  expect(await titles(['no name)] | {'])).toEqual(['One'])
 })
 
 test('types and fields are told from the documents', async () => {
