@@ -1,5 +1,6 @@
 import { storeFolder } from '#artifact/public-files.ts'
 import { failuresOf } from '#check/run-gates.ts'
+import type { Stage } from '#model/event.ts'
 import type { Failure } from '#model/failure.ts'
 import type { ArtifactResult } from '#model/fingerprint.ts'
 import type { SiteReport } from '#model/report.ts'
@@ -12,7 +13,7 @@ import { assembleSite } from './assemble-site.ts'
 import { compareBuilds } from './check-site.ts'
 import { checkArtifact, warningsOf } from './gate-site.ts'
 import { type Before, observe } from './observe-site.ts'
-import { releaseSite, removeSite } from './release-site.ts'
+import { basisOf, releaseSite, removeSite } from './release-site.ts'
 import { keepTraces, pagesToReuse } from './reuse-pages.ts'
 import { remember, reuse } from './reuse-site.ts'
 import type { Run } from './run.ts'
@@ -28,6 +29,7 @@ interface Built {
 export async function buildSite(site: Site, run: Run): Promise<SiteReport> {
   const begun = performance.now()
   if (site.gone) return removeSite(site, run)
+  const basis = await basisOf(site, run)
   const theme = await run.theme(site.theme)
   const before = observe(site, theme, run.request.renderTime)
   const reused = await reuse(site, before, run)
@@ -38,9 +40,12 @@ export async function buildSite(site: Site, run: Run): Promise<SiteReport> {
     const second = await make(site, theme, before, run, true)
     await compareBuilds(site, built.result.manifest, second.result.manifest, run)
   }
-  const release = run.request.release ? await releaseSite(site, built.result, run) : undefined
+  const stage = stageTimer(site, run)
+  const release = run.request.release
+    ? await stage('release', () => releaseSite(site, built.result, run, basis))
+    : undefined
   const warnings = [...built.warnings, ...(release?.warnings ?? [])]
-  const { manifest, pages, images, bytes } = built.result
+  const { manifest, pages, images, bytes, nextPublication } = built.result
   return {
     site: site.id,
     status: release ? release.status(built.rendered) : reused ? 'unchanged' : 'built',
@@ -52,6 +57,7 @@ export async function buildSite(site: Site, run: Run): Promise<SiteReport> {
     images,
     bytes,
     ms: Math.round(performance.now() - begun),
+    ...(nextPublication !== undefined && { nextPublication }),
     ...(release?.errors && { errors: release.errors }),
     ...(warnings.length > 0 && { warnings }),
   }
@@ -71,23 +77,23 @@ async function make(site: Site, theme: CompiledTheme, before: Before, run: Run, 
     ...(ports.secrets && { secrets: ports.secrets }),
   }
   const slices = sliceCount(before.scan?.files.length ?? 0, ports.renderPool.threads)
-  const rendered = await requestRender(ports.renderPool, task, {
-    slices,
-    store: run.localBlobs,
-    ...limitOf(request),
-    ...signal,
-  })
+  const stage = stageTimer(site, run)
+  const rendered = await stage('render', () =>
+    requestRender(ports.renderPool, task, { slices, store: run.localBlobs, ...limitOf(request), ...signal }),
+  )
   const publicFiles = site.publicDir ? storeFolder(site.publicDir, before.publicPaths, run.localBlobs.putSync) : {}
-  const assembled = await assembleSite(site, theme, rendered, publicFiles, run)
+  const assembled = await stage('assemble', () => assembleSite(site, theme, rendered, publicFiles, run))
   const { artifact, warnings } = assembled
   const gates = checkArtifact(site, assembled, rendered, run)
-  await upload({
-    from: run.localBlobs,
-    to: run.bucketBlobs,
-    bucket: ports.bucket,
-    manifest: artifact.manifest,
-    ...signal,
-  })
+  await stage('upload', () =>
+    upload({
+      from: run.localBlobs,
+      to: run.bucketBlobs,
+      bucket: ports.bucket,
+      manifest: artifact.manifest,
+      ...signal,
+    }),
+  )
   const result: ArtifactResult = {
     manifest: artifact.digest,
     pages: rendered.pages,
@@ -107,3 +113,15 @@ async function make(site: Site, theme: CompiledTheme, before: Before, run: Run, 
 }
 
 const limitOf = ({ renderTimeLimit }: Run['request']) => (renderTimeLimit ? { timeLimit: renderTimeLimit } : {})
+
+/** Does a part of a site's way, and tells how long it took, whatever came of it. */
+const stageTimer =
+  (site: Site, { request: { listener } }: Run) =>
+  async <T>(stage: Stage, work: () => Promise<T>): Promise<T> => {
+    const begun = performance.now()
+    try {
+      return await work()
+    } finally {
+      listener({ type: 'site-stage', site: site.id, stage, ms: Math.round(performance.now() - begun) })
+    }
+  }

@@ -61,7 +61,8 @@ const failedReport = (site: string, errors: readonly Failure[], ms: number): Sit
   errors,
 })
 
-function reportOf(sites: readonly SiteReport[], ms: number, peakRssMb: number): RunReport {
+/** The report of sites that were built in `ms`. */
+export function reportOf(sites: readonly SiteReport[], ms: number, peakRssMb: number): RunReport {
   const sum = (of: (report: SiteReport) => number): number => sites.reduce((total, report) => total + of(report), 0)
   const count = (...statuses: SiteReport['status'][]): number =>
     sites.filter(({ status }) => statuses.includes(status)).length

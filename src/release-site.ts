@@ -21,11 +21,21 @@ export interface SiteRelease {
   readonly warnings?: readonly Failure[]
 }
 
-/** Makes an uploaded manifest live, or finds that it is, unless a gate stops it. Throws a `SiteError` when it cannot be released. */
+/** The generation that is live when a build begins, for a run with a fence; undefined for one without. */
+export async function basisOf(site: Site, { ports, request }: Run): Promise<number | undefined> {
+  if (!request.fence || !request.release) return undefined
+  return (await readPointer(ports.bucket, site.id, request.environment))?.value.generation ?? 0
+}
+
+/**
+ * Makes an uploaded manifest live, or finds that it is, unless a gate stops it. Throws a `SiteError` when it cannot be
+ * released, or when the worker has been overtaken since `basis` was live.
+ */
 export async function releaseSite(
   site: Site,
   { manifest, gates }: Pick<ArtifactResult, 'manifest' | 'gates'>,
   run: Run,
+  basis?: number,
 ): Promise<SiteRelease> {
   const { bucket } = run.ports
   const { environment, actor, rules = { name: environment }, asking = {} } = run.request
@@ -47,8 +57,10 @@ export async function releaseSite(
   const errors = refused ? [...found, { where: site.id, ...refused }] : found
   if (errors.length > 0)
     return { ...(live && { generation: live.value.generation }), status: () => 'gated', errors, warnings }
+  await holdOn(site, run)
   const result = await release({
     ...{ bucket, blobs: run.bucketBlobs, environment, actor, manifest: contents },
+    ...(basis !== undefined && { basis }),
     hosts: () => hosts,
     about: { name: site.name, theme: site.theme },
     ...(asking.note && { note: asking.note }),
@@ -85,6 +97,17 @@ async function follow(
   }
 }
 
+async function holdOn(site: Site, { request }: Run): Promise<void> {
+  request.signal?.throwIfAborted()
+  if (!request.fence || (await request.fence.holds(site.id))) return
+  throw new SiteError({
+    code: 'lease-lost',
+    message: `Expected to be the only worker on "${site.id}", but it was given to another one meanwhile`,
+    where: site.id,
+    hint: 'Nothing was released by this worker; the other one builds the site.',
+  })
+}
+
 const unchangedUnless = (rendered: number): SiteStatus => (rendered > 0 ? 'built' : 'unchanged')
 
 /** Takes a site that its file calls gone out of the environment; one that was never there stays so. */
@@ -112,6 +135,7 @@ export async function removeSite(site: Site, run: Run): Promise<SiteReport> {
   const refused = refusal(rules, asking, Date.now())
   if (refused && !(await isGone(site, run)))
     return report('gated', undefined, { errors: [{ where: site.id, ...refused }] })
+  await holdOn(site, run)
   const result = await remove({
     bucket: run.ports.bucket,
     blobs: run.bucketBlobs,

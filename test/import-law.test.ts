@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -43,16 +44,22 @@ async function plant(files: Readonly<Record<string, string>>): Promise<string[]>
     await mkdir(dirname(join(dir, path)), { recursive: true })
     await writeFile(join(dir, path), text)
   }
-  return violations(await judge(dir, ['src']))
+  return violations(
+    await judge(
+      dir,
+      ['src', 'build-farm'].filter(folder => existsSync(join(dir, folder))),
+    ),
+  )
 }
 
-test('every module of the generator is read, subpath imports between rooms are followed, and none breaks the law', async () => {
-  const result = await judge(repo, ['src'])
+test('every module of the generator and of the farm is read, subpath imports between rooms are followed, and none breaks the law', async () => {
+  const result = await judge(repo, ['src', 'build-farm'])
   expect(
     modulesOf(result, 'src')
       .filter(path => !path.endsWith('.d.ts'))
       .sort(),
   ).toEqual((await sourcesOf('src')).sort())
+  expect(modulesOf(result, 'build-farm').sort()).toEqual((await sourcesOf('build-farm')).sort())
   const build = result.modules.find(({ source }) => source === 'src/build.ts')
   expect(build?.dependencies.map(({ resolved }) => resolved)).toContain('src/config/load.ts')
   const runSites = result.modules.find(({ source }) => source === 'src/cli/run-sites.ts')

@@ -9,6 +9,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   unpin: async () => (await import('./unpin.ts')).unpin,
   promote: async () => (await import('./promote.ts')).promote,
   mirror: async () => (await import('./mirror.ts')).mirror,
+  start: async () => (await import('./start.ts')).start,
+  worker: async () => (await import('./worker.ts')).worker,
   serve: async () => (await import('./serve.ts')).serve,
   export: async () => (await import('./export.ts')).exportSite,
   check: async () => (await import('./check.ts')).check,

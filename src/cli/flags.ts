@@ -27,6 +27,10 @@ export interface Flags {
   readonly repair: boolean
   readonly artifacts: boolean
   readonly fix: boolean
+  readonly queue?: string
+  readonly ledger?: string
+  readonly 'no-work': boolean
+  readonly 'no-watch': boolean
 }
 
 export type FlagName = keyof Flags
@@ -87,6 +91,18 @@ export const FLAGS: Readonly<Record<FlagName, FlagKind>> = {
   repair: {
     about: 'put right what can be: from a copy in the bucket, from this machine, or by building the site again',
   },
+  queue: {
+    value: 'URL',
+    about:
+      'where wakes wait: sqlite:FILE, redis://HOST:PORT, postgres://HOST/DATABASE; default: a file of the workspace',
+  },
+  ledger: {
+    value: 'URL',
+    about:
+      'where the farm writes down what it did: sqlite:FILE, postgres://HOST/DATABASE; default: a file of the workspace',
+  },
+  'no-work': { about: 'build nothing here: `nextgen worker` does, elsewhere' },
+  'no-watch': { about: 'do not watch files; every few minutes they are looked at all the same' },
 }
 
 /** Every command takes these. */
@@ -105,5 +121,7 @@ export const DEFAULT_FLAGS: Flags = {
   artifacts: false,
   fix: false,
   port: 7000,
+  'no-work': false,
+  'no-watch': false,
   'outside-window': false,
 }

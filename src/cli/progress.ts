@@ -106,6 +106,7 @@ export function showProgress({ terminal, doing, now = () => performance.now() }:
       if (!cached) line(`Compiled theme ${theme} in ${duration(ms)}`)
     },
     'site-started': () => {},
+    'site-stage': () => {},
     'site-finished': ({ report }) => {
       if (isInterrupted(report)) return
       done++

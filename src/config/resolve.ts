@@ -54,11 +54,15 @@ export async function resolveSite(declaration: Declaration, around: Surroundings
     ...(fields.cards ? { cards: fields.cards } : {}),
     ...finishing,
     ...(fields.environments ? { environments: environmentsOf(fields.environments) } : {}),
+    ...(fields.schedule ? { schedule: scheduleOf(fields.schedule) } : {}),
     ...(publicDir ? { publicDir } : {}),
     ...(fields.gone ? { gone: fields.gone } : {}),
     declaredIn,
   }
 }
+
+const scheduleOf = (schedule: NonNullable<SiteDeclaration['schedule']>): Site['schedule'] =>
+  typeof schedule === 'string' ? { cron: schedule } : schedule
 
 const environmentsOf = (environments: NonNullable<SiteDeclaration['environments']>): Site['environments'] =>
   Object.fromEntries(

@@ -5,6 +5,7 @@ import { environmentName, healthCheck } from './environments.ts'
 import { criticalCss, csp, images } from './finishing-schema.ts'
 import { HOST_EXPECTED, normalizeHost } from './host.ts'
 import { mappings } from './mapping-schema.ts'
+import { schedule } from './schedule.ts'
 
 // Every custom error text below is what was expected, as a noun phrase: `issues.ts` makes the sentence around it.
 
@@ -189,6 +190,9 @@ export const siteSchema = z.strictObject({
   csp: csp.optional(),
   criticalCss: criticalCss.optional(),
   images: images.optional(),
+  schedule: schedule
+    .optional()
+    .describe('When the farm looks at the site and its source by itself: a cron line, or {"cron": …, "zone": …}.'),
   gone: gone
     .optional()
     .describe('true: the site was removed and answers 410; {"redirect": URL}: it sends its visitors there.'),

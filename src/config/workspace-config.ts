@@ -7,6 +7,7 @@ import type { Workspace } from '#model/site.ts'
 import type { SourceDeclarations } from '#model/source.ts'
 import type { Environments } from './environment-of.ts'
 import { environmentsSchema } from './environments.ts'
+import { type FarmConfig, farmSchema } from './farm.ts'
 import { complaints, expectation } from './issues.ts'
 import { keysAt } from './shape.ts'
 import { sources } from './source-schema.ts'
@@ -18,6 +19,7 @@ const workspaceConfigSchema = z.strictObject({
   concurrency: z.int().min(1).max(256).optional(),
   bucket: z.string().min(1).optional(),
   environments: environmentsSchema.optional(),
+  farm: farmSchema.optional(),
   limits: z
     .strictObject({
       renderSeconds: z.number().min(1).max(86_400).optional(),
@@ -36,6 +38,8 @@ export interface WorkspaceConfig {
   readonly bucket?: string
   /** What goes for releases in `live`, `staging` and others, by their names. */
   readonly environments?: Environments
+  /** How `nextgen start` and `nextgen worker` go about it. */
+  readonly farm?: FarmConfig
   /** What the rendering of one site, or of one slice of a large one, may take; a site that takes more fails alone. */
   readonly limits?: {
     /** Run time in its thread. 120 when absent. */

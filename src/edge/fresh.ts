@@ -2,6 +2,8 @@
 export interface Fresh<T> {
   /** The value, at most `maxAge` ms older than the call; the last one that could be read when reading fails. */
   get(key: string): T | Promise<T>
+  /** What was read before is too old from now on. */
+  expire(key: string): void
 }
 
 export interface FreshOptions<T> {
@@ -27,23 +29,27 @@ export function createFresh<T>({ read, maxAge, now, onStale, maxKeys }: FreshOpt
   const kept = new Map<string, Kept<T>>()
   const reading = new Map<string, Promise<T>>()
 
-  async function readAgain(key: string): Promise<T> {
+  /** `isCurrent`: whether nobody has called the reading out of date since it began. */
+  async function readAgain(key: string, isCurrent: () => boolean): Promise<T> {
     const since = now()
     try {
       const value = await read(key)
-      keep(key, { value, since })
+      if (isCurrent()) keep(key, { value, since })
       return value
     } catch (error) {
       const last = kept.get(key)
       if (!last) throw error
       onStale(error, key)
-      keep(key, { value: last.value, since })
+      if (isCurrent()) keep(key, { value: last.value, since })
       return last.value
     }
   }
 
   function start(key: string): Promise<T> {
-    const underway = readAgain(key).finally(() => reading.delete(key))
+    const isCurrent = (): boolean => reading.get(key) === underway
+    const underway: Promise<T> = readAgain(key, isCurrent).finally(() => {
+      if (isCurrent()) reading.delete(key)
+    })
     reading.set(key, underway)
     return underway
   }
@@ -59,6 +65,11 @@ export function createFresh<T>({ read, maxAge, now, onStale, maxKeys }: FreshOpt
       const found = kept.get(key)
       if (found && now() - found.since < maxAge) return found.value
       return reading.get(key) ?? start(key)
+    },
+    expire(key) {
+      const last = kept.get(key)
+      if (last) keep(key, { ...last, since: Number.NEGATIVE_INFINITY })
+      reading.delete(key)
     },
   }
 }

@@ -31,6 +31,8 @@ export interface Release {
 export interface Releases {
   claimOf(host: string): HostClaim | null | Promise<HostClaim | null>
   pointerOf(site: string, environment: string): Pointer | null | Promise<Pointer | null>
+  /** The pointer has changed just now: what was read before counts no more. */
+  expire(site: string, environment: string): void
   /** Null when the bucket does not hold the manifest. */
   releaseOf(site: string, manifest: Digest): Release | null | Promise<Release | null>
   /** The manifest of a site whose digest begins so; null when there is none. */
@@ -79,6 +81,7 @@ export function createReleases(options: ReleasesOptions): Releases {
   return {
     claimOf: host => claims.get(hostKey(host)),
     pointerOf: (site, environment) => pointers.get(pointerKey(site, environment)),
+    expire: (site, environment) => pointers.expire(pointerKey(site, environment)),
     manifestFrom: (site, digestStart) => previews.get(`sites/${site}/manifests/${digestStart}`),
     blobOf: digest => bodies.get(digest),
     async encodedOf({ digest, encodings }, encoding) {

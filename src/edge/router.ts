@@ -45,6 +45,8 @@ export interface Edge {
   fetch(request: Request): Promise<Response>
   /** The same without the cost of web objects. */
   answer(question: Question): Promise<Answer>
+  /** A release of this process has just become live: visitors see it at once, not when its pointer is read again. */
+  refresh(site: string): void
 }
 
 const MIB = 1024 * 1024
@@ -129,7 +131,11 @@ export function createEdge(options: EdgeOptions): Edge {
     }
   }
 
-  return { answer, fetch: async request => asResponse(await answer(asQuestion(request))) }
+  return {
+    answer,
+    fetch: async request => asResponse(await answer(asQuestion(request))),
+    refresh: site => releases.expire(site, environment),
+  }
 }
 
 /** Search engines are to list the live site alone. */

@@ -15,6 +15,8 @@ export interface SiteReport {
   readonly images: number
   readonly bytes: number
   readonly ms: number
+  /** When an entry that is held back comes due, ms since 1970. */
+  readonly nextPublication?: number
   readonly errors?: readonly Failure[]
   readonly warnings?: readonly Failure[]
 }

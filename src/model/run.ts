@@ -23,10 +23,21 @@ export interface RunRequest {
   /** Release what was built: `publish`. */
   readonly release: boolean
   readonly actor: string
+  /** For a worker that another may have replaced meanwhile. */
+  readonly fence?: Fence
   /** Where the render clock stands for content pulled now, ms since 1970. */
   readonly renderTime: number
   /** Run time that a site's rendering may take in its thread, ms; two minutes when absent. */
   readonly renderTimeLimit?: number
   readonly listener: Listener
   readonly signal?: AbortSignal
+}
+
+/**
+ * Keeps a worker that stood still from releasing what others have overtaken: a site is released only if its pointer is
+ * still of the generation that was live when its build began, and if the worker still holds it.
+ */
+export interface Fence {
+  /** Asked right before the release. */
+  holds(site: string): Promise<boolean>
 }

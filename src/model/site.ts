@@ -47,6 +47,12 @@ export interface MarkdownOptions {
   readonly sanitize: 'strict' | 'editorial' | 'trusted'
 }
 
+/** A cron line of five fields, by the clocks of an IANA time zone. */
+export interface SiteSchedule {
+  readonly cron: string
+  readonly zone?: string
+}
+
 /** One site, resolved: every path absolute, every default filled in. Plain data: it crosses threads. */
 export interface Site {
   readonly id: string
@@ -80,6 +86,8 @@ export interface Site {
   /** Critical CSS with other bounds than the usual, or none. */
   readonly criticalCss?: CriticalCssSettings | false
   readonly images?: ImageOptions
+  /** When the farm looks at the site by itself; `zone` is the workspace's when absent. */
+  readonly schedule?: SiteSchedule
   /** Folder whose files are added to the artifact; absolute; absent when there is none. */
   readonly publicDir?: string
   /** The site was removed: its pointer answers 410, or redirects there. */

@@ -1,6 +1,7 @@
 import type { Digest } from './digest.ts'
 import type { Failure } from './failure.ts'
 import type { Pointer } from './pointer.ts'
+import type { SiteReport } from './report.ts'
 
 /** One site in one environment, as `status --json` lists it. */
 export interface SiteStanding {
@@ -67,6 +68,28 @@ export interface Serving {
   readonly port: number
   readonly environment: string
   readonly bucket: string
+}
+
+/** The JSON of `start`, printed once every site that was stale has been built and the edge listens. */
+export interface Farming extends Serving {
+  readonly queue: string
+  readonly ledger: string
+  /** Whether it builds in this process, and watches files. */
+  readonly builds: boolean
+  readonly watches: boolean
+  /** Builds of sites that were stale when it began. */
+  readonly sites: readonly SiteReport[]
+}
+
+/** The JSON of `worker`, printed once it takes builds. */
+export interface Working {
+  readonly ok: true
+  readonly worker: string
+  readonly queue: string
+  readonly ledger: string
+  readonly bucket: string
+  readonly environment: string
+  readonly threads: number
 }
 
 /** What `publish --plan` says of one site's files, by output path. `unchanged`: they are live already; `remove`: it goes. */

@@ -78,7 +78,7 @@ export function pageSiteDigest(site: Site): Digest {
  * its releases go by.
  */
 export function siteDigest(site: Site): Digest {
-  const { declaredIn: _, publicDir: __, environments: ____, content, ...facts } = site
+  const { declaredIn: _, publicDir: __, environments: ____, schedule: _____, content, ...facts } = site
   const { path: ___, ...source } = (content ?? {}) as { path?: string }
   return digestOf(canonicalJson({ ...facts, content: content ? source : null }))
 }

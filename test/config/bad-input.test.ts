@@ -166,8 +166,16 @@ const siteFiles: readonly [title: string, text: string | Uint8Array, failures: r
   ['gone as a text', json('"gone": "yes"'), [`${FILE}:4:11: "gone": expected true, or {"redirect": URL}, got "yes"`]],
   [
     'a field of a later version',
-    json('"schedule": {}'),
-    [expect.stringContaining(`${FILE}:4:3: Unknown key "schedule"`)],
+    json('"hreflang": {}'),
+    [expect.stringContaining(`${FILE}:4:3: Unknown key "hreflang"`)],
+  ],
+  [
+    'a schedule that is none',
+    json('"schedule": { "cron": "0 25 * * *", "zone": "Europe/Berlinn" }'),
+    [
+      expect.stringMatching(/"schedule.cron".*a cron line of five fields .*got "0 25/),
+      expect.stringMatching(/"schedule.zone".*an IANA time zone .*got "Europe\/Berlinn"/),
+    ],
   ],
 ]
 

@@ -1,0 +1,64 @@
+import type { Clock } from '#base/clock.ts'
+import { type Repeating, repeat } from '#base/repeat.ts'
+import type { Ledger } from '#ledger/ledger.ts'
+import type { Schedule } from './due-times.ts'
+import { openScheduler } from './schedules.ts'
+import type { SiteIndex } from './site-index.ts'
+import type { Surveyor } from './surveyor.ts'
+import type { Intake } from './trigger.ts'
+
+export interface RoundsOptions {
+  readonly ledger: Ledger
+  readonly intake: Intake
+  readonly surveyor: Surveyor
+  readonly sites: SiteIndex
+  readonly environment: string
+  readonly clock: Pick<Clock, 'now'>
+  /** Of the whole fleet. */
+  readonly schedule: Schedule | null
+  /** Time zone of the schedules of sites that name none. */
+  readonly zone: string
+  /** ms between two looks at all files. */
+  readonly surveyEvery: number
+  readonly onError: (error: unknown) => void
+}
+
+const TICK = 1_000
+const WAKE_EVERY = 30_000
+
+/** What the intake does by the clock: schedules, publication dates, looks at all files, wakes that got lost. */
+export function startRounds(options: RoundsOptions): AsyncDisposable {
+  const { ledger, intake, surveyor, sites, environment, clock, onError } = options
+  const scheduler = openScheduler({
+    schedules: async () => [
+      ...(options.schedule ? [options.schedule] : []),
+      ...(await sites.get()).sites.flatMap(({ id, schedule }) =>
+        schedule ? [{ name: `site ${id}`, cron: schedule.cron, zone: schedule.zone ?? options.zone }] : [],
+      ),
+    ],
+    ledger,
+    clock,
+    async onDue({ name, cron, zone }) {
+      const about = `${cron} ${zone}`
+      if (name === 'fleet') await surveyor.look({ kind: 'schedule', about, pull: true })
+      else await intake.trigger({ sites: [name.slice('site '.length)], cause: { kind: 'schedule', about } })
+    },
+  })
+  async function publish(): Promise<void> {
+    const due = await ledger.demands.takeDue(environment, clock.now())
+    const known = new Set((await sites.get()).sites.map(({ id }) => id))
+    const wanted = due.filter(id => known.has(id))
+    if (wanted.length > 0) await intake.trigger({ sites: wanted, cause: { kind: 'publication' } })
+  }
+  const rounds: readonly Repeating[] = [
+    repeat(() => scheduler.tick(), { every: TICK, onError, atOnce: true }),
+    repeat(publish, { every: TICK, onError, atOnce: true }),
+    repeat(() => surveyor.look({ kind: 'survey' }), { every: options.surveyEvery, onError }),
+    repeat(() => intake.wakeOpen(WAKE_EVERY), { every: WAKE_EVERY, onError }),
+  ]
+  return {
+    async [Symbol.asyncDispose]() {
+      await Promise.all(rounds.map(round => round[Symbol.asyncDispose]()))
+    },
+  }
+}

@@ -1,0 +1,118 @@
+import type { Clock } from '#base/clock.ts'
+import type { Ledger } from '#ledger/ledger.ts'
+import { SiteError } from '#model/failure.ts'
+import { CAUSE_PRIORITIES, type Cause, type Demand, type FarmListener, type Priority } from '#model/farm.ts'
+import type { Site } from '#model/site.ts'
+import type { Queue } from '#queue/queue.ts'
+import type { SiteIndex } from './site-index.ts'
+
+export interface TriggerRequest {
+  /** Ids, or all that the workspace declares. With `source` as well: those of them. */
+  readonly sites?: readonly string[] | 'all'
+  /** Every site whose content comes from this source. */
+  readonly source?: string
+  readonly cause: Omit<Cause, 'at'>
+  /** That of the cause's kind when absent. */
+  readonly priority?: Priority
+}
+
+/** What a trigger came to. `queued` false: the queue is away; the sites are woken as soon as it is back. */
+export interface Triggered {
+  readonly sites: readonly string[]
+  readonly queued: boolean
+}
+
+export interface Intake {
+  /**
+   * Makes sites wanted. Resolves once that cannot be lost any more; the build comes later. Throws a `SiteError`
+   * (`site-unknown`) for an id that nobody declares, and the ledger's error when nothing could be kept.
+   */
+  trigger(request: TriggerRequest): Promise<Triggered>
+  /** Wakes workers for every demand that is open and that nobody seems to be working on; returns how many. */
+  wakeOpen(olderThan?: number): Promise<number>
+}
+
+export interface IntakeOptions {
+  readonly ledger: Ledger
+  readonly queue: Queue
+  readonly sites: SiteIndex
+  readonly environment: string
+  /** ms. What is triggered while a site is being built is built together, no sooner than this after that build began. */
+  readonly window: number
+  readonly clock: Pick<Clock, 'now'>
+  readonly listener: FarmListener
+}
+
+/** How long a build may go on until it no longer holds off being woken again, ms. */
+const LONG_BUSY = 120_000
+
+export function openIntake(options: IntakeOptions): Intake {
+  const { ledger, queue, environment, window, clock, listener } = options
+
+  async function wake(demands: readonly Demand[]): Promise<boolean> {
+    const now = clock.now()
+    try {
+      await queue.add(
+        demands.map(({ site, priority, busySince }) => ({ site, priority, delay: delayAfter(busySince, window, now) })),
+      )
+      return true
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      listener({ type: 'trouble', message: `The queue could not be told of ${demands.length} sites: ${message}` })
+      return false
+    }
+  }
+
+  return {
+    async trigger({ cause, priority = CAUSE_PRIORITIES[cause.kind], ...request }) {
+      const sites = await chosen(request, options.sites)
+      if (sites.length === 0) return { sites, queued: true }
+      const dated: Cause = { ...cause, at: clock.now() }
+      const demands = await ledger.demands.raise(sites, { environment, priority, cause: dated })
+      listener({ type: 'triggered', sites, cause: dated })
+      return { sites, queued: await wake(demands) }
+    },
+    async wakeOpen(olderThan = 0) {
+      const now = clock.now()
+      const open = (await ledger.demands.open(environment)).filter(
+        ({ triggeredAt, busySince }) =>
+          triggeredAt <= now - olderThan && (busySince === null || busySince < now - LONG_BUSY),
+      )
+      if (open.length > 0) await wake(open)
+      return open.length
+    },
+  }
+}
+
+/**
+ * A site that is not being built is built at once. What comes while it is waits for the end of the window that began with
+ * that build, and so does everything else that comes until then.
+ */
+export function delayAfter(busySince: number | null, window: number, now: number): number {
+  if (busySince === null || busySince > now) return 0
+  return Math.max(0, busySince + window - now)
+}
+
+async function chosen({ sites, source }: Omit<TriggerRequest, 'cause'>, index: SiteIndex): Promise<readonly string[]> {
+  const loaded = await index.get()
+  const comesFrom = (site: Site): boolean => source === undefined || site.content?.source === source
+  if (sites === undefined || sites === 'all') {
+    if (sites === undefined && source === undefined) return []
+    return loaded.sites.filter(comesFrom).map(({ id }) => id)
+  }
+  const known = new Map(loaded.sites.map(site => [site.id, site]))
+  const failed = new Set(loaded.failed.map(({ site }) => site))
+  const unknown = sites.filter(id => !known.has(id) && !failed.has(id))
+  if (unknown.length > 0)
+    throw new SiteError(
+      unknown.map(id => ({
+        code: 'site-unknown',
+        message: `Expected the id of a site, got "${id.slice(0, 100)}": the workspace has no such site`,
+        hint: '`nextgen status` lists the sites.',
+      })),
+    )
+  return sites.filter(id => {
+    const site = known.get(id)
+    return site === undefined ? source === undefined : comesFrom(site)
+  })
+}

@@ -1,0 +1,48 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { type Ledger, LedgerError } from './ledger.ts'
+import { sqlLedger } from './sql-ledger.ts'
+import type { Tables } from './tables.ts'
+
+export interface PostgresLedgerOptions {
+  /** `postgres://user:password@host:port/database` */
+  readonly url: string
+  /** Where its tables are; made when it is missing. `nextgen` when absent. */
+  readonly schema?: string
+  /** At once. */
+  readonly connections?: number
+}
+
+const INT8 = 20
+
+/** A ledger in PostgreSQL, for any number of machines. Throws a `LedgerError` when the server cannot be reached. */
+export async function postgresLedger({
+  url,
+  schema = 'nextgen',
+  connections = 5,
+}: PostgresLedgerOptions): Promise<Ledger> {
+  if (!/^[a-z_][a-z0-9_]*$/.test(schema))
+    throw new LedgerError(`Expected the name of a schema (letters, digits, "_"), got "${schema}"`)
+  const { hostname, port, pathname } = new URL(url)
+  const name = `postgresql at ${hostname}:${port || 5432}${pathname}`
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: 5000,
+    query_timeout: 15_000,
+    options: `-c search_path=${schema}`,
+    // Times and counts fit a double; the driver would hand 64-bit integers over as texts.
+    types: { getTypeParser: (id, format) => (id === INT8 ? Number : pg.types.getTypeParser(id, format)) },
+  })
+  // A connection that breaks while nobody uses it: the pool makes another, and whoever asks next is told if it cannot.
+  pool.on('error', () => {})
+  try {
+    await pool.query(`create schema if not exists ${schema}`)
+    return await sqlLedger(name, new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }))
+  } catch (cause) {
+    await pool.end()
+    if (cause instanceof LedgerError) throw cause
+    const message = cause instanceof Error ? cause.message : String(cause)
+    throw new LedgerError(`Could not open ${name}: ${message}`, { cause })
+  }
+}

@@ -1,0 +1,53 @@
+import { resolve } from 'node:path'
+import type { Schedule } from './intake/due-times.ts'
+
+/** What `farm` of `nextgen.config.ts`, flags and variables say; see `src/config/farm.ts`. */
+export interface FarmSettings {
+  /** `sqlite:FILE` (absolute), `redis://…`, `postgres://…` */
+  readonly queue: string
+  /** `sqlite:FILE` (absolute), `postgres://…` */
+  readonly ledger: string
+  /** ms. What is triggered while a site is being built is built together, so long after that build began. */
+  readonly window: number
+  /** Time zone of schedules that name none. */
+  readonly zone: string
+  /** Of the whole fleet. */
+  readonly schedule: Schedule | null
+  /** ms between two looks at all files. */
+  readonly surveyEvery: number
+  /** ms for which builds and deliveries are remembered. */
+  readonly keep: number
+}
+
+interface Said {
+  readonly queue?: string
+  readonly ledger?: string
+  readonly windowMs?: number
+  readonly zone?: string
+  readonly schedule?: string | { readonly cron: string; readonly zone?: string }
+  readonly surveyMinutes?: number
+  readonly keepDays?: number
+}
+
+const DAY = 86_400_000
+
+/** Fills in what nobody said. Files are relative to `root`; queue and ledger lie in `stateDir` unless named. */
+export function farmSettings(said: Said, { root, stateDir }: { root: string; stateDir: string }): FarmSettings {
+  const { windowMs = 1000, zone = 'UTC', schedule, surveyMinutes = 5, keepDays = 90 } = said
+  const place = (url: string | undefined, name: string): string =>
+    url === undefined
+      ? `sqlite:${resolve(stateDir, 'farm', name)}`
+      : url.startsWith('sqlite:')
+        ? `sqlite:${resolve(root, url.slice('sqlite:'.length))}`
+        : url
+  const line = typeof schedule === 'string' ? { cron: schedule } : schedule
+  return {
+    queue: place(said.queue, 'queue.db'),
+    ledger: place(said.ledger, 'ledger.db'),
+    window: windowMs,
+    zone,
+    schedule: line ? { name: 'fleet', cron: line.cron, zone: line.zone ?? zone } : null,
+    surveyEvery: surveyMinutes * 60_000,
+    keep: keepDays * DAY,
+  }
+}

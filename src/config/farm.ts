@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { schedule, zone } from './schedule.ts'
+
+const QUEUE = 'the URL of a queue: sqlite:FILE, redis://HOST:PORT or postgres://HOST:PORT/DATABASE'
+const LEDGER = 'the URL of a ledger: sqlite:FILE or postgres://HOST:PORT/DATABASE'
+
+/** `farm` of `nextgen.config.ts`. */
+export const farmSchema = z.strictObject({
+  queue: z
+    .string(QUEUE)
+    .regex(/^(sqlite:.+|rediss?:\/\/.+|postgres(ql)?:\/\/.+)/, QUEUE)
+    .optional(),
+  ledger: z
+    .string(LEDGER)
+    .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)/, LEDGER)
+    .optional(),
+  windowMs: z.int().min(0).max(600_000).optional(),
+  zone: zone.optional(),
+  schedule: schedule.optional(),
+  surveyMinutes: z.number().min(0.1).max(1440).optional(),
+  keepDays: z.int().min(1).max(3650).optional(),
+})
+
+export interface FarmConfig {
+  /** Where wakes wait; a file of the workspace when absent. */
+  readonly queue?: string
+  /** Where the farm writes down what it did; a file of the workspace when absent. */
+  readonly ledger?: string
+  /** What is triggered while a site is being built is built together, so long after that build began, ms. 1000 when absent. */
+  readonly windowMs?: number
+  /** Time zone of schedules that name none; UTC when absent. */
+  readonly zone?: string
+  /** When all sites are looked at, and sources are pulled, whether or not anything told of a change. */
+  readonly schedule?: string | { readonly cron: string; readonly zone?: string }
+  /** How often files are looked at in case a watch missed something; 5 when absent. */
+  readonly surveyMinutes?: number
+  /** How long builds and deliveries are remembered; 90 when absent. */
+  readonly keepDays?: number
+}
