@@ -20,6 +20,7 @@ import { contentImages } from '#theme/content-images.ts'
 import { loadTheme } from '#theme/load.ts'
 import { SITE_PLACEHOLDER } from '#theme/site-function.ts'
 import { checkOptions } from '#theme/site-options.ts'
+import { idleWatch } from '#theme/state/idle-watch.ts'
 
 /** CPU ms of one pass over all pages of a site, on one thread. */
 export interface FinishCost {
@@ -116,6 +117,7 @@ async function instanceOf(declared: Site, compiled: CompiledTheme, root: string)
     collections: snapshot?.collections ?? new Map(),
     image: images?.byImportId ?? (() => undefined),
     picture: () => Promise.reject(new Error('Nobody looks at pictures here')),
+    watch: idleWatch,
     ...(made && { imageMaker: imageMaker(made) }),
   })
   return { instance, site }
