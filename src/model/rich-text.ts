@@ -47,12 +47,27 @@ export interface RichTextReferences {
 export const NO_REFERENCES: RichTextReferences = { links: new Map(), assets: new Map() }
 
 /**
- * The key of an address in `RichTextReferences`: absolute, without fragment; null for what is no address of the web.
- * `base` is where relative addresses begin, a CMS's own.
+ * The key of an address in `RichTextReferences`: absolute, without fragment and without a slash at its end; null for what is no
+ * address of the web. `base` is where relative addresses begin, a CMS's own.
  */
 export function addressKey(address: string, base?: string): string | null {
   const url = URL.parse(address, base)
   if (!url || !/^https?:$/.test(url.protocol)) return null
   url.hash = ''
+  if (url.pathname.length > 1) url.pathname = url.pathname.replace(/\/+$/, '')
   return url.href
+}
+
+/** What stands under an address, or else under the same without its query: `?ref=…`, `?w=600`. */
+export function atAddress<T>(
+  get: (key: string) => T | undefined,
+  address: string,
+  base?: string,
+): { readonly key: string; readonly value: T } | undefined {
+  const key = addressKey(address, base)
+  for (const each of key === null ? [] : [key, key.replace(/\?.*$/s, '')]) {
+    const value = get(each)
+    if (value !== undefined) return { key: each, value }
+  }
+  return undefined
 }

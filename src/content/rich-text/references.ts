@@ -1,5 +1,6 @@
 import type { Element, ElementContent, Nodes, Root } from 'hast'
-import { type AssetTarget, addressKey, type RichTextReferences } from '#model/rich-text.ts'
+import type { RichTextReferences } from '#model/rich-text.ts'
+import { assetAt, hrefAt } from './addresses.ts'
 import { element, text } from './nodes.ts'
 
 /**
@@ -28,9 +29,8 @@ const ID = /^(entry|asset):/
 function linkOf(link: Element, { links, assets, base }: RichTextReferences): ElementContent[] {
   const href = String(link.properties.href ?? '')
   if (!ID.test(href)) {
-    const key = addressKey(href, base)
-    const target = key && (links.get(key) ?? links.get(withoutQuery(key)))
-    if (target) link.properties.href = target.href + fragmentOf(href)
+    const target = hrefAt(href, { links, assets, base })
+    if (target !== null) link.properties.href = target
     return [link]
   }
   const asset = href.startsWith('asset:') ? assets.get(href) : undefined
@@ -43,7 +43,7 @@ function linkOf(link: Element, { links, assets, base }: RichTextReferences): Ele
 
 function imageOf(image: Element, references: RichTextReferences, paths: Set<string>): ElementContent[] {
   const src = String(image.properties.src ?? '')
-  const asset = assetOf(src, references)
+  const asset = ID.test(src) ? references.assets.get(src) : assetAt(src, references)
   if (asset === null || (asset === undefined && ID.test(src))) return []
   if (asset === undefined) return [image]
   const { id, title } = image.properties
@@ -57,7 +57,7 @@ function imageOf(image: Element, references: RichTextReferences, paths: Set<stri
   if (asset.url === undefined) return []
   if (ID.test(src) && !/\.(?:jpe?g|png|gif|webp|avif|svg)(?:$|\?)/i.test(asset.url))
     return [element('a', { href: asset.url }, [text(asset.title || asset.alt || asset.url)])]
-  return [element('img', { ...image.properties, src: ID.test(src) ? asset.url : src, alt })]
+  return [element('img', { ...image.properties, src: asset.url, alt })]
 }
 
 /** A picture's sources are for sizes that the factory makes itself. */
@@ -67,14 +67,3 @@ function pictureOf(picture: Element, paths: ReadonlySet<string>): ElementContent
     | undefined
   return image && paths.has(String(image.properties.src)) ? [image] : [picture]
 }
-
-function assetOf(src: string, { assets, base }: RichTextReferences): AssetTarget | null | undefined {
-  if (ID.test(src)) return assets.get(src)
-  const key = addressKey(src, base)
-  if (key === null) return undefined
-  const exact = assets.get(key)
-  return exact !== undefined ? exact : assets.get(withoutQuery(key))
-}
-
-const withoutQuery = (address: string): string => address.replace(/\?.*$/s, '')
-const fragmentOf = (href: string): string => (href.includes('#') ? href.slice(href.indexOf('#')) : '')

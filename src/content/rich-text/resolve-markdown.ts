@@ -1,5 +1,6 @@
 import { markdownToMdast } from 'satteri'
-import { type AssetTarget, addressKey, type RichTextReferences } from '#model/rich-text.ts'
+import type { RichTextReferences } from '#model/rich-text.ts'
+import { assetAt, hrefAt } from './addresses.ts'
 import { refuseEndlessNesting } from './bounds.ts'
 
 /** The part of a Markdown tree that is read. */
@@ -81,17 +82,6 @@ const htmlWith = (html: string, references: RichTextReferences): string =>
     if (asset === null) return `${space}${name}${equals}""`
     return target ? `${space}${name}${equals}"${target.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"` : whole
   })
-
-function assetAt(address: string, { assets, base }: RichTextReferences): AssetTarget | null | undefined {
-  const key = addressKey(address, base)
-  return key === null ? undefined : assets.get(key)
-}
-
-function hrefAt(address: string, { links, base }: RichTextReferences): string | null {
-  const key = addressKey(address, base)
-  const target = key === null ? undefined : links.get(key)
-  return target ? target.href + (address.includes('#') ? address.slice(address.indexOf('#')) : '') : null
-}
 
 const destination = (address: string, title: string | null | undefined): string =>
   `<${address.replace(/[<>\n\\]/g, each => encodeURIComponent(each))}>${title ? ` "${title.replace(/["\\]/g, '\\$&')}"` : ''}`

@@ -6,6 +6,8 @@ export interface Look {
   /** In this language where there is one, else in any. */
   record(id: string, locale: string | undefined): CmsRecord | undefined
   media(id: string): Media | undefined
+  /** A picture that the CMS tells nothing of but its address. */
+  loose(address: string): Media
   /** What the CMS itself shows under an address. */
   idAt(address: string): string | undefined
   /** What the cut depends on beside its entries. */
@@ -46,6 +48,10 @@ export function lookIn(store: LookUp): Look {
     media(id) {
       asked.add(id)
       return store.media(id)
+    },
+    loose(address) {
+      asked.add(address)
+      return { id: address, url: address, version: '' }
     },
     idAt: store.idAt,
   }

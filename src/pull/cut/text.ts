@@ -1,6 +1,6 @@
 import type { ResolvedRichText } from '#cms/cms.ts'
 import { type CmsRecord, isPicture, type Media, type RichTextValue } from '#model/record.ts'
-import { type AssetTarget, addressKey, type LinkTarget } from '#model/rich-text.ts'
+import { type AssetTarget, addressKey, atAddress, type LinkTarget } from '#model/rich-text.ts'
 import type { Look } from './look.ts'
 import { namesIn } from './text-names.ts'
 
@@ -40,17 +40,19 @@ export function resolveText({ $rich, value }: RichTextValue, by: TextLook): Reso
     if (media) asset(`asset:${id}`, media)
   }
   for (const address of names.links) {
-    const key = addressKey(address, base)
-    const id = key === null ? undefined : look.idAt(key)
-    if (key !== null && id !== undefined) link(key, look.record(id, locale))
+    const found = atAddress(look.idAt, address, base)
+    if (!found) continue
+    const media = look.media(found.value)
+    if (media) asset(found.key, media)
+    else link(found.key, look.record(found.value, locale))
   }
   for (const address of names.images) {
+    const found = atAddress(look.idAt, address, base)
+    const media = found && look.media(found.value)
+    if (media) asset(found.key, media)
     const key = addressKey(address, base)
-    if (key === null) continue
-    const id = look.idAt(key)
-    const media = id === undefined ? undefined : look.media(id)
-    if (media) asset(key, media)
-    else if (PICTURE.test(new URL(key).pathname)) asset(key, { id: key, url: key, version: '' })
+    // A picture that no list of the CMS names.
+    if (!media && key !== null && PICTURE.test(new URL(key).pathname)) asset(key, look.loose(key))
   }
   return { $rich, value, ...(base !== undefined && { base }), links, assets }
 }

@@ -17,7 +17,7 @@ export const REFERENCES: RichTextReferences = {
   base: 'https://cms.example',
   links: new Map([
     ['entry:e1', { href: '/blog/first/', title: 'First post' }],
-    ['https://cms.example/first/', { href: '/blog/first/' }],
+    ['https://cms.example/first', { href: '/blog/first/' }],
   ]),
   assets: new Map([
     ['asset:i1', { path: '../media/cat.png', alt: 'A cat' }],
@@ -25,6 +25,7 @@ export const REFERENCES: RichTextReferences = {
     ['asset:f1', { url: 'https://cdn.example/report.pdf', title: 'The report' }],
     ['https://cms.example/uploads/cat.png', { path: '../media/cat.png', alt: 'A cat' }],
     ['https://cms.example/uploads/secret.png', null],
+    ['https://cms.example/uploads/report.pdf', { url: 'https://cms.example/uploads/report.pdf' }],
   ]),
 }
 

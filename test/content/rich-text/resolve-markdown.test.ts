@@ -17,6 +17,7 @@ test.each([
   ['[![x](/uploads/cat.png)](https://far.example/)', '[![x](<../media/cat.png>)](https://far.example/)'],
   ['<img alt="x" src="/uploads/cat.png">', '<img alt="x" src="../media/cat.png">'],
   ['<a href="https://cms.example/first/">x</a>', '<a href="/blog/first/">x</a>'],
+  ['[a report](/uploads/report.pdf)', '[a report](<https://cms.example/uploads/report.pdf>)'],
   ['`![](/uploads/cat.png)`', '`![](/uploads/cat.png)`'],
   ['```\n![](/uploads/cat.png)\n```', '```\n![](/uploads/cat.png)\n```'],
   [
