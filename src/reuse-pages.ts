@@ -1,8 +1,9 @@
 import { canonicalJson, digestOf } from '#base/hash.ts'
 import type { Digest } from '#model/digest.ts'
+import type { PageScope } from '#model/page-trace.ts'
 import type { RenderResult, ReuseTask, StoredTraces } from '#model/render.ts'
 import type { Site } from '#model/site.ts'
-import { pageSiteDigest, scopeDigest } from '#plan/decide.ts'
+import { pageScope } from '#plan/decide.ts'
 import { readSiteRecord } from '#plan/site-record.ts'
 import type { Before } from './observe-site.ts'
 import type { Run } from './run.ts'
@@ -13,21 +14,21 @@ export async function pagesToReuse(site: Site, before: Before, run: Run, force: 
   if (force) return { scope, reason: { kind: 'forced' } }
   const here = readSiteRecord(run.recordsDir, site.id)?.traces
   const known = here && isHere(here, run) ? here : await fetchTraces(site, scope, run)
-  return known ? { scope, before: known, reason: { kind: 'scope' } } : { scope, reason: { kind: 'first' } }
+  return known ? { scope, before: known, reason: { kind: 'first' } } : { scope, reason: { kind: 'first' } }
 }
 
-const scopeOf = (site: Site, { theme, pipeline, publicPaths }: Before, { ports }: Run): Digest =>
-  scopeDigest({ theme, pipeline, site: pageSiteDigest(site), publicPaths, secrets: ports.secrets ?? [] })
+const scopeOf = (site: Site, before: Before, { ports }: Run): PageScope =>
+  pageScope(site, before, { publicPaths: before.publicPaths, secrets: ports.secrets ?? [] })
 
 /** The action under which the traces of a site are kept. Whoever finds some compares them with the site as it is. */
-const tracesAction = ({ id }: Site, scope: Digest): Digest => digestOf(canonicalJson({ traces: 1, site: id, scope }))
+const tracesAction = ({ id }: Site, scope: PageScope): Digest => digestOf(canonicalJson({ traces: 1, site: id, scope }))
 
 const blobsOf = ({ traces, facts }: StoredTraces): readonly Digest[] => (facts ? [traces, facts] : [traces])
 
 const isHere = (stored: StoredTraces, { localBlobs }: Run): boolean =>
   blobsOf(stored).every(digest => localBlobs.hasSync(digest))
 
-async function fetchTraces(site: Site, scope: Digest, run: Run): Promise<StoredTraces | undefined> {
+async function fetchTraces(site: Site, scope: PageScope, run: Run): Promise<StoredTraces | undefined> {
   const stored = await run.actions.get<StoredTraces>(tracesAction(site, scope))
   if (!stored) return undefined
   for (const digest of blobsOf(stored)) {

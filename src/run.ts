@@ -60,6 +60,13 @@ export interface Run {
   findLeaks(files: Iterable<readonly [path: string, file: ManifestFile]>): readonly Leak[]
 }
 
+/** Folder of what this machine remembers of sites. */
+export const recordsDirOf = ({ stateDir }: Workspace): string => join(stateDir, 'cache', 'sites')
+
+/** Blobs on this machine: the bucket's own when it is a folder. */
+export const localStoreOf = ({ stateDir }: Workspace, { directory }: Pick<Bucket, 'directory'>): DirectoryBlobs =>
+  directoryBlobs(directory ?? join(stateDir, 'cache'))
+
 /** Where the fonts of cards are unpacked. */
 export const fontsDirOf = ({ stateDir }: Workspace): string => join(stateDir, 'cache', 'fonts')
 
@@ -69,8 +76,8 @@ const COMPILES_AT_ONCE = 1
 export function openRun(request: RunRequest, ports: RunPorts): Run {
   const { workspace, listener, signal } = request
   const cacheDir = join(workspace.stateDir, 'cache')
+  const localBlobs = localStoreOf(workspace, ports.bucket)
   const localDir = ports.bucket.directory ?? cacheDir
-  const localBlobs = directoryBlobs(localDir)
   const compiles = createLimiter(COMPILES_AT_ONCE)
   const themes = new Map<string, Promise<CompiledTheme>>()
   const files = new Map<string, ThemeFiles>()
@@ -132,7 +139,7 @@ export function openRun(request: RunRequest, ports: RunPorts): Run {
     localBlobs,
     localDir,
     bucketBlobs: bucketBlobs(ports.bucket),
-    recordsDir: join(cacheDir, 'sites'),
+    recordsDir: recordsDirOf(workspace),
     theme(name) {
       let theme = themes.get(name)
       if (!theme) {

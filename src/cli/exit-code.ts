@@ -19,6 +19,8 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'workspace-missing': EXIT.notFound,
   'site-unknown': EXIT.notFound,
   'release-unknown': EXIT.notFound,
+  'page-unknown': EXIT.notFound,
+  'traces-missing': EXIT.notFound,
   'backup-missing': EXIT.notFound,
   'environment-unknown': EXIT.notFound,
   'release-conflict': EXIT.conflict,

@@ -53,8 +53,9 @@ export interface PageTrace {
   readonly named?: readonly string[]
   /** Absent for a path without a file. */
   readonly made?: MadePage
-  /** Why it was rendered. */
+  /** Why it was rendered, and in which build of the record. */
   readonly why: RenderReason
+  readonly renderedIn: number
 }
 
 /** Which route wrote a file. */
@@ -76,11 +77,13 @@ export interface MadePage {
 }
 
 /** Who read what has changed: the page itself, or code whose results it may have been given. */
-export type Reader = 'page' | 'modules' | 'getStaticPaths' | 'earlier page'
+export type Reader = 'page' | 'modules' | 'getStaticPaths'
 
 /** Why a page was rendered; `entry` is `collection/id`, `part` as in `data.title`, `body`, `html`. */
 export type RenderReason =
-  | { readonly kind: 'first' | 'forced' | 'new' | 'scope' | 'site-files' | 'props' | 'paths' | 'too-many' }
+  | { readonly kind: 'first' | 'forced' | 'new' | 'props' | 'too-many' }
+  /** Something changed that all pages depend on; `what`: names of a `PageScope`. */
+  | { readonly kind: 'scope'; readonly what: readonly string[] }
   | { readonly kind: 'entry'; readonly by: Reader; readonly entry: string; readonly part: string }
   | { readonly kind: 'list'; readonly by: Reader; readonly collection: string }
   | { readonly kind: 'appeared'; readonly by: Reader; readonly entry: string }
@@ -98,11 +101,18 @@ export interface TracedEntry {
   readonly parts: readonly string[]
 }
 
+/**
+ * Digests of what all pages of a site depend on, by a name for people: `theme`, `factory`, `site`, `public files`, `secrets`
+ * and, once a thread has looked, `collections` and `links in heads`.
+ */
+export type PageScope = Readonly<Record<string, Digest>>
+
 /** What a build leaves for the next one, so that it renders only pages whose reads have changed. */
 export interface TraceRecord {
   readonly version: 1
-  /** What every page depends on: see `PageScope`. */
-  readonly scope: Digest
+  /** Counts the builds in a row. */
+  readonly build: number
+  readonly scope: PageScope
   /** Where the render clock stood, ms since 1970. */
   readonly time: number
   readonly parts: readonly string[]

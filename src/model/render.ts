@@ -4,7 +4,7 @@ import type { BrokenImage, Leak } from './gate.ts'
 import type { ManifestFile, Routing } from './manifest.ts'
 import type { PackedFacts } from './packed-facts.ts'
 import type { PageFacts } from './page-facts.ts'
-import type { RenderedRoute, RenderReason } from './page-trace.ts'
+import type { PageScope, RenderedRoute, RenderReason } from './page-trace.ts'
 import type { SecretMark } from './secret.ts'
 import type { Site } from './site.ts'
 import type { CompiledTheme } from './theme.ts'
@@ -34,8 +34,8 @@ export interface StoredTraces {
 
 /** What a render thread may take from the last build. */
 export interface ReuseTask {
-  /** Of everything that all pages depend on and that is known before any of them is rendered. */
-  readonly scope: Digest
+  /** What all pages depend on, as far as it is known before any of them is rendered. */
+  readonly scope: PageScope
   readonly before?: StoredTraces
   /** Why nothing is taken, when `before` is absent. */
   readonly reason: RenderReason

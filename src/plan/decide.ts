@@ -1,6 +1,7 @@
 import { canonicalJson, digestOf } from '#base/hash.ts'
 import type { Digest } from '#model/digest.ts'
 import type { SiteFingerprint } from '#model/fingerprint.ts'
+import type { PageScope } from '#model/page-trace.ts'
 import type { Site } from '#model/site.ts'
 import type { SiteRecord } from './site-record.ts'
 
@@ -51,24 +52,28 @@ export function decide(record: SiteRecord | null, seen: Observation, force: bool
   return { action: 'reuse', record }
 }
 
-/** Everything that all pages of a site depend on and that is known before one of them is rendered. */
-export interface PageScope {
-  /** Sources, lockfile and Astro of the theme. */
-  readonly theme: Digest
-  /** The factory's own code. */
-  readonly pipeline: Digest
-  /** What pages may know of their site; not its aliases, redirects and gates. */
-  readonly site: Digest
+/** What all pages of a site depend on and is known before one of them is rendered. */
+export const pageScope = (
+  site: Site,
+  seen: Pick<Observation, 'theme' | 'pipeline'>,
+  others: ScopeOthers,
+): PageScope => ({
+  theme: seen.theme,
+  factory: seen.pipeline,
+  site: pageSiteDigest(site),
+  'public files': digestOf(canonicalJson(others.publicPaths)),
+  secrets: digestOf(canonicalJson(others.secrets)),
+})
+
+interface ScopeOthers {
   /** A page may name a public file, or leave it to the factory to make one of that name. */
   readonly publicPaths: readonly string[]
-  /** Pages are searched for these. */
+  /** What pages are searched for. */
   readonly secrets: unknown
 }
 
-export const scopeDigest = (scope: PageScope): Digest => digestOf(canonicalJson(scope))
-
-/** Digest of the part of a site that its pages depend on. */
-export function pageSiteDigest(site: Site): Digest {
+/** Digest of the part of a site that its pages may know: not its aliases, redirects and gates. */
+function pageSiteDigest(site: Site): Digest {
   const { aliases: _, redirects: __, gates: ___, budgets: ____, shrink: _____, ...seen } = site
   return siteDigest({ ...seen, aliases: [], redirects: [] })
 }

@@ -1,6 +1,5 @@
 import { canonicalJson, digestOf } from '#base/hash.ts'
-import type { Digest } from '#model/digest.ts'
-import type { PageTrace, Reads, RenderReason, TracedEntry, TraceRecord } from '#model/page-trace.ts'
+import type { PageScope, PageTrace, Reads, RenderReason, TracedEntry, TraceRecord } from '#model/page-trace.ts'
 import { changedReads, listDigests } from './changed-reads.ts'
 import { type EntrySource, partDigest } from './entry-parts.ts'
 import { mergedReads, movedReads } from './reads.ts'
@@ -35,35 +34,36 @@ export interface Tracing {
   end(why: RenderReason): Omit<PageTrace, 'made'>
   /** The record for the next build. */
   record(pages: readonly PageTrace[]): TraceRecord
-  /** What a run without a record must remember of this one: see `PageTrace`. */
-  readonly whole: boolean
 }
 
 /** Follows the pages of a site, or of a slice of it, through one run. `scope`: what all of them depend on, as far as known. */
-export function createTracing(scope: Digest, options: TracingOptions): Tracing {
+export function createTracing(scope: PageScope, options: TracingOptions): Tracing {
   const { recorder, before, sourceOf, time } = options
   let plan: ReusePlan | undefined
   let reason = options.reason
   let listing: Noted | undefined
-  let fullScope: Digest = scope
+  let fullScope: PageScope = scope
+  const build = (before?.build ?? 0) + 1
   let props: (path: InstancePath) => string | null = () => null
   let current: { readonly path: InstancePath; readonly props: string | null } | undefined
   const known = new WeakMap<object, string>()
 
   return {
-    get whole() {
-      return plan === undefined
-    },
     beginListing: () => recorder.begin(),
     listed(propsOf, factors) {
       listing = recorder.end()
-      fullScope = digestOf(canonicalJson([scope, recorder.collections, factors]))
+      fullScope = {
+        ...scope,
+        collections: digestOf(canonicalJson(recorder.collections)),
+        'links in heads': digestOf(canonicalJson(factors)),
+      }
       props = path => {
         const given = propsOf(path)
         return given === undefined ? '' : given === null ? null : valueDigest(given, known)
       }
       if (!before) return
-      if (before.scope !== fullScope) reason = { kind: 'scope' }
+      const what = differingScope(before.scope, fullScope)
+      if (what.length > 0) reason = { kind: 'scope', what }
       else
         plan = planReuse(
           before,
@@ -92,6 +92,7 @@ export function createTracing(scope: Digest, options: TracingOptions): Tracing {
         ...(noted.images.size > 0 && { images: [...noted.images].map(image => askedImage(image, options.place)) }),
         ...(noted.originals.size > 0 && { originals: [...noted.originals].map(options.place) }),
         why,
+        renderedIn: build,
       }
     },
     record(pages) {
@@ -103,6 +104,7 @@ export function createTracing(scope: Digest, options: TracingOptions): Tracing {
       const modules = recorder.modules()
       return {
         version: 1,
+        build,
         scope: fullScope,
         time,
         parts: recorder.parts,
@@ -116,6 +118,9 @@ export function createTracing(scope: Digest, options: TracingOptions): Tracing {
     },
   }
 }
+
+const differingScope = (one: PageScope, other: PageScope): string[] =>
+  [...new Set([...Object.keys(one), ...Object.keys(other)])].filter(name => one[name] !== other[name])
 
 /** Moves reads from the tables of a record to those of a recorder; does nothing when they are the same. */
 function moverFor(before: TraceRecord, { entries, collections }: Recorder): (reads: Reads) => Reads {

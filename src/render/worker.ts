@@ -110,7 +110,7 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
   }
   const picturesDir = join(task.workspaceRoot, '.nextgen/cache/pictures')
   const look = (url: string): Promise<PictureFacts> => pictureFacts(pictureFile(url, files), picturesDir)
-  const tracing = createTracing(reuse?.scope ?? NO_CONTENT, {
+  const tracing = createTracing(reuse?.scope ?? {}, {
     recorder,
     before,
     reason: reuse?.reason ?? { kind: 'first' },

@@ -11,6 +11,7 @@ import type { Binding } from './runtime/binding.ts'
 import type * as Renderer from './runtime/entry.ts'
 import { SHARED_ID } from './shared.ts'
 import { SITE_PLACEHOLDER } from './site-function.ts'
+import { cloneOfAny } from './state/clone.ts'
 import { idleWatch } from './state/idle-watch.ts'
 import { watchedModule } from './state/outside.ts'
 
@@ -112,7 +113,7 @@ function siteFunction<Exports>(
   const meta = { url: pathToFileURL(filename).href, dirname: dirname(filename), filename }
   return (binding, origin) => {
     const bindOrigin = (text: string): string => text.replaceAll(SITE_PLACEHOLDER, origin)
-    return evaluate(binding, importModule, meta, bindOrigin, LightRequest, LightResponse, LightHeaders)
+    return evaluate(binding, importModule, meta, bindOrigin, LightRequest, LightResponse, LightHeaders, cloneOfAny)
   }
 }
 

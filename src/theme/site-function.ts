@@ -14,6 +14,7 @@ export const SITE_FUNCTION_PARAMETERS = [
   '__request',
   'Response',
   'Headers',
+  'structuredClone',
 ] as const
 
 /**
