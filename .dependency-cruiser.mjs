@@ -22,6 +22,7 @@ const ROOTS = [
   '^src/render/worker[.]ts$',
   '^src/images/worker[.]ts$',
   '^src/theme/compile-process[.]ts$',
+  '^src/edge/worker[.]ts$',
   '^build-farm/main[.]ts$',
   '^build-farm/fleet/worker[.]ts$',
 ]

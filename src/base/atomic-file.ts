@@ -1,14 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { TEMPORARY } from './temporary-name.ts'
 
-const TEMPORARY = '.tmp-'
 /** One for each thread of each process, on whatever machine or in whatever container it runs. */
 const writer = randomBytes(6).toString('hex')
 let made = 0
-
-/** Whether a file of this name is a write under way (or one that a killed process left behind). */
-export const isTemporary = (name: string): boolean => name.startsWith(TEMPORARY)
 
 /**
  * Makes `file` hold `bytes`: all of them or, whatever happens, what it held before. Missing folders are made.

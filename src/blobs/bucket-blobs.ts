@@ -1,30 +1,8 @@
-import { forEachLimited } from '#base/limiter.ts'
-import { type Bucket, putImmutable } from '#bucket/bucket.ts'
-import type { Digest } from '#model/digest.ts'
-import { type Blobs, blobKey } from './blobs.ts'
+import type { Bucket } from '#bucket/bucket.ts'
+import type { Blobs } from './blobs.ts'
 import { directoryBlobs } from './directory-blobs.ts'
-
-export interface BucketBlobsOptions {
-  /** How many questions (`missing`) are under way at once. */
-  readonly concurrency?: number
-}
+import { type ObjectBlobsOptions, objectBlobs } from './object-blobs.ts'
 
 /** The blobs of a bucket; those of a bucket that is a folder are read and written as files. */
-export function bucketBlobs(bucket: Bucket, { concurrency = 32 }: BucketBlobsOptions = {}): Blobs {
-  if (bucket.directory !== undefined) return directoryBlobs(bucket.directory)
-  return {
-    name: bucket.name,
-    has: async (digest, options) => (await bucket.head(blobKey(digest), options)) !== null,
-    async missing(digests, { signal, sizes } = {}) {
-      const asked = [...new Set(digests)]
-      const absent = new Set<Digest>()
-      await forEachLimited(asked, { concurrency, signal }, async (digest, signal) => {
-        const found = await bucket.head(blobKey(digest), { signal })
-        if (found === null || found.size !== (sizes?.get(digest) ?? found.size)) absent.add(digest)
-      })
-      return asked.filter(digest => absent.has(digest))
-    },
-    get: async (digest, options) => (await bucket.get(blobKey(digest), options))?.body ?? null,
-    put: (digest, bytes, options) => putImmutable(bucket, blobKey(digest), bytes, options),
-  }
-}
+export const bucketBlobs = (bucket: Bucket, options?: ObjectBlobsOptions): Blobs =>
+  bucket.directory === undefined ? objectBlobs(bucket, options) : directoryBlobs(bucket.directory)

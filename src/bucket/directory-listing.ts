@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { isTemporary } from '#base/atomic-file.ts'
+import { isTemporary } from '#base/temporary-name.ts'
 import type { BucketListing } from './bucket.ts'
 import { byBytes } from './keys.ts'
 

@@ -1,4 +1,4 @@
-import { isTemporary } from '#base/atomic-file.ts'
+import { isTemporary } from '#base/temporary-name.ts'
 import { BucketError } from './bucket.ts'
 
 const MOST_BYTES = 1024

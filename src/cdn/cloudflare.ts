@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '#base/clock.ts'
 import { retry } from '#base/retry.ts'
+import { cacheTag } from '#model/environment.ts'
 import { type Cdn, CdnError, type PurgeRequest } from './cdn.ts'
 
 export interface CloudflareOptions {
@@ -21,9 +22,6 @@ const BATCH = 30
 const MOST_FILES = 600
 const TIMEOUT = 10_000
 const LONGEST_WAIT = 30
-
-/** The tag that an edge sends with everything of a site, when asked to. */
-export const cacheTag = (site: string): string => `site-${site}`
 
 /** Cloudflare's cache, over its API (v4). Calls that met a limit or a broken server are repeated. */
 export function cloudflareCdn(options: CloudflareOptions): Cdn {

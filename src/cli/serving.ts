@@ -13,13 +13,14 @@ export interface ServedBucket extends AsyncDisposable {
 }
 
 /** Serves the bucket of a call on the port that its flags name. Dispose it to end it. */
-export async function serveBucket({ flags, say }: Call, { bucket, blobs }: Opened): Promise<ServedBucket> {
+export async function serveBucket({ flags, say }: Call, { bucket, blobs, rules }: Opened): Promise<ServedBucket> {
   const { createEdge } = await import('#edge/router.ts')
   const { serveEdge } = await import('#edge/node.ts')
   const edge = createEdge({
     bucket,
     blobs,
     environment: flags.environment,
+    cacheTags: rules.cdn?.purge === 'tags',
     onError: (error, about) => say(`${about}: ${error instanceof Error ? error.message : error}`),
   })
   const { url, port, close } = await serveEdge({

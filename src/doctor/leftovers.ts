@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { isTemporary } from '#base/atomic-file.ts'
+import { isTemporary } from '#base/temporary-name.ts'
 import type { Diagnosis } from '#model/doctor.ts'
 
 export interface LeftoversOptions {

@@ -12,10 +12,11 @@ export interface CompressingOptions {
   readonly read: (digest: Digest) => Uint8Array | null | Promise<Uint8Array | null>
   /** Bytes of results that are kept. */
   readonly maxBytes: number
+  readonly shared?: boolean
 }
 
 /** Cheap levels: a page takes a millisecond, once. */
-export function createCompressing({ read, maxBytes }: CompressingOptions): Compressing {
+export function createCompressing({ read, ...cache }: CompressingOptions): Compressing {
   const results = createLasting<Uint8Array>({
     read: async key => {
       const [encoding, digest] = key.split(' ') as [Encoding, Digest]
@@ -23,7 +24,7 @@ export function createCompressing({ read, maxBytes }: CompressingOptions): Compr
       return bytes && encoders[encoding](bytes)
     },
     sizeOf: bytes => bytes.byteLength,
-    maxBytes,
+    ...cache,
   })
   return async (digest, encoding) => results.get(`${encoding} ${digest}`)
 }

@@ -16,6 +16,8 @@ export interface FreshOptions<T> {
   readonly onStale: (error: unknown, key: string) => void
   /** How many keys are kept. */
   readonly maxKeys: number
+  /** false: everybody reads for himself. Workers may not wait for what another visitor's request reads. */
+  readonly shared?: boolean
 }
 
 interface Kept<T> {
@@ -24,8 +26,9 @@ interface Kept<T> {
   readonly since: number
 }
 
-/** One reading at a time a key, shared by all who ask meanwhile; a failure is passed on only when there is no older value. */
-export function createFresh<T>({ read, maxAge, now, onStale, maxKeys }: FreshOptions<T>): Fresh<T> {
+/** One reading at a time a key, shared by all who ask meanwhile unless told otherwise; a failure is passed on only when there is no older value. */
+export function createFresh<T>(options: FreshOptions<T>): Fresh<T> {
+  const { read, maxAge, now, onStale, maxKeys, shared = true } = options
   const kept = new Map<string, Kept<T>>()
   const reading = new Map<string, Promise<T>>()
 
@@ -46,6 +49,7 @@ export function createFresh<T>({ read, maxAge, now, onStale, maxKeys }: FreshOpt
   }
 
   function start(key: string): Promise<T> {
+    if (!shared) return readAgain(key, () => true)
     const isCurrent = (): boolean => reading.get(key) === underway
     const underway: Promise<T> = readAgain(key, isCurrent).finally(() => {
       if (isCurrent()) reading.delete(key)

@@ -9,10 +9,12 @@ export interface LastingOptions<T> {
   readonly sizeOf: (value: T) => number
   /** The sum of all sizes; a value larger than an eighth of it is passed through and not kept. */
   readonly maxBytes: number
+  /** false: everybody reads for himself, as in `createFresh`. */
+  readonly shared?: boolean
 }
 
-/** Keeps what was used last; one reading at a time a key. */
-export function createLasting<T>({ read, sizeOf, maxBytes }: LastingOptions<T>): Lasting<T> {
+/** Keeps what was used last; one reading at a time a key, unless told otherwise. */
+export function createLasting<T>({ read, sizeOf, maxBytes, shared = true }: LastingOptions<T>): Lasting<T> {
   const kept = new Map<string, T>()
   const reading = new Map<string, Promise<T | null>>()
   let bytes = 0
@@ -24,12 +26,14 @@ export function createLasting<T>({ read, sizeOf, maxBytes }: LastingOptions<T>):
   }
 
   function start(key: string): Promise<T | null> {
+    if (!shared) return readAndKeep(key)
     const underway = readAndKeep(key).finally(() => reading.delete(key))
     reading.set(key, underway)
     return underway
   }
 
   function keep(key: string, value: T): void {
+    if (kept.has(key)) return
     kept.set(key, value)
     bytes += sizeOf(value)
     for (const [oldest, dropped] of kept) {

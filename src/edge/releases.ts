@@ -2,6 +2,7 @@ import { digestOf } from '#base/hash.ts'
 import type { Blobs } from '#blobs/blobs.ts'
 import { type Bucket, BucketError, readObject } from '#bucket/bucket.ts'
 import { asDigest, type Digest } from '#model/digest.ts'
+import { cacheTag } from '#model/environment.ts'
 import { SiteError } from '#model/failure.ts'
 import {
   type Encoding,
@@ -52,32 +53,38 @@ export interface ReleasesOptions {
   /** Bytes of JSON of the manifests that are kept. */
   readonly manifestBytes: number
   readonly blobBytes: number
+  /** Whether visitors wait for what another is reading already. */
+  readonly shared: boolean
+  /** Whether answers carry the tag of their site, for caches that purge by it. */
+  readonly cacheTags: boolean
 }
 
 export function createReleases(options: ReleasesOptions): Releases {
-  const { bucket, blobs, maxAge, now, onStale } = options
+  const { bucket, blobs, maxAge, now, onStale, shared, cacheTags } = options
   const fresh = <T>(parse: (bytes: Uint8Array, key: string) => T) =>
     createFresh<T | null>({
       read: async key => (await readObject(bucket, key, parse))?.value ?? null,
-      ...{ maxAge, now, onStale, maxKeys: 10_000 },
+      ...{ maxAge, now, onStale, shared, maxKeys: 10_000 },
     })
   const claims = fresh(parseHostClaim)
   const pointers = fresh(parseOwnPointer)
   const manifests = createLasting({
-    read: key => readRelease(bucket, key),
+    read: key => readRelease(bucket, key, cacheTags),
+    shared,
     sizeOf: ({ size }) => size,
     maxBytes: options.manifestBytes,
   })
   const previews = createFresh<Digest | null>({
     read: prefix => firstManifest(bucket, prefix),
-    ...{ maxAge, now, onStale, maxKeys: 1000 },
+    ...{ maxAge, now, onStale, shared, maxKeys: 1000 },
   })
   const bodies = createLasting<Uint8Array>({
     read: digest => blobs.get(digest as Digest),
+    shared,
     sizeOf: bytes => bytes.byteLength,
     maxBytes: options.blobBytes,
   })
-  const compress = createCompressing({ read: bodies.get, maxBytes: options.blobBytes / 2 })
+  const compress = createCompressing({ read: bodies.get, maxBytes: options.blobBytes / 2, shared })
   return {
     claimOf: host => claims.get(hostKey(host)),
     pointerOf: (site, environment) => pointers.get(pointerKey(site, environment)),
@@ -106,17 +113,25 @@ function parseOwnPointer(bytes: Uint8Array, key: string): Pointer {
   })
 }
 
-async function readRelease(bucket: Bucket, key: string): Promise<{ release: Release; size: number } | null> {
+async function readRelease(
+  bucket: Bucket,
+  key: string,
+  cacheTags: boolean,
+): Promise<{ release: Release; size: number } | null> {
   const object = await bucket.get(key)
   if (!object) return null
   const digest = digestOf(object.body)
   if (!key.endsWith(`/${digest}.json`))
     throw new BucketError('corrupt', `Expected the manifest ${key}, but its bytes hash to ${digest}`)
   const manifest = JSON.parse(new TextDecoder().decode(object.body)) as Manifest
-  return { release: makeRelease(manifest), size: object.body.byteLength }
+  return {
+    release: makeRelease(manifest, cacheTags ? { 'cache-tag': cacheTag(manifest.site) } : {}),
+    size: object.body.byteLength,
+  }
 }
 
-function makeRelease(manifest: Manifest): Release {
+/** `more`: headers of every file beside those of the manifest. */
+function makeRelease(manifest: Manifest, more: Headers): Release {
   const made = new Map<string, Headers>()
   return {
     manifest,
@@ -126,7 +141,7 @@ function makeRelease(manifest: Manifest): Release {
       let headers = made.get(key)
       if (!headers) {
         const file = manifest.files[path] as ManifestFile
-        const plain = headersOf(file, statedHeaders(manifest, file))
+        const plain = headersOf(file, { ...statedHeaders(manifest, file), ...more })
         headers = encoding ? encodedHeaders(plain, encoding) : plain
         made.set(key, headers)
       }

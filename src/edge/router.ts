@@ -20,6 +20,7 @@ import {
 } from './messages.ts'
 import { answerFromRelease } from './release-answer.ts'
 import { createReleases } from './releases.ts'
+import { asQuestion, asResponse } from './web.ts'
 
 export interface EdgeOptions {
   readonly bucket: Bucket
@@ -35,6 +36,10 @@ export interface EdgeOptions {
   readonly startPage?: boolean
   /** Told of everything that went wrong inside, whether the visitor noticed or an older value covered it. */
   readonly onError?: (error: unknown, about: string) => void
+  /** false: visitors do not wait for what another's request reads, as workers must have it; true unless given. */
+  readonly sharedReads?: boolean
+  /** Whether answers carry `cache-tag`, for caches that are purged by it. */
+  readonly cacheTags?: boolean
   /** Bytes of manifests (as JSON) and of files that are kept in memory; 64 MiB each unless given. */
   readonly memory?: { readonly manifests?: number; readonly files?: number }
 }
@@ -56,15 +61,17 @@ const MIB = 1024 * 1024
  * alone.
  */
 export function createEdge(options: EdgeOptions): Edge {
-  const { bucket, blobs, environment = 'live', startPage = true } = options
+  const { bucket, blobs, environment = 'live', startPage = true, cacheTags = false } = options
+  const { sharedReads: shared = true } = options
   const now = options.now ?? (() => performance.now())
   const onError = options.onError ?? (() => {})
   const maxAge = options.maxAge ?? (bucket.directory === undefined ? 900 : 200)
   const { manifests: manifestBytes = 64 * MIB, files: blobBytes = 64 * MIB } = options.memory ?? {}
-  const releases = createReleases({ bucket, blobs, maxAge, now, onStale: onError, manifestBytes, blobBytes })
+  const limits = { maxAge, manifestBytes, blobBytes }
+  const releases = createReleases({ bucket, blobs, now, onStale: onError, shared, cacheTags, ...limits })
   const fleets = createFresh<readonly Pointer[]>({
     read: of => readFleet(bucket, releases, of, onError),
-    ...{ maxAge: 2000, now, onStale: onError, maxKeys: 1 },
+    ...{ maxAge: 2000, now, onStale: onError, shared, maxKeys: 1 },
   })
 
   async function respond(question: Question): Promise<Answer> {
@@ -143,18 +150,3 @@ const unlisted = (answer: Answer): Answer => ({
   ...answer,
   headers: { ...answer.headers, 'x-robots-tag': 'noindex' },
 })
-
-function asQuestion(request: Request): Question {
-  const url = new URL(request.url)
-  const forwarded = request.headers.get('x-forwarded-proto')
-  return {
-    method: request.method,
-    host: request.headers.get('host') ?? url.host,
-    target: url.pathname + url.search,
-    secure: /^https\b/i.test(forwarded ?? url.protocol),
-    header: name => request.headers.get(name),
-  }
-}
-
-const asResponse = ({ status, headers, body }: Answer): Response =>
-  new Response(body as BodyInit | null, { status, headers })

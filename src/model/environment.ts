@@ -111,3 +111,6 @@ export interface SiteEnvironment {
 /** Fills in what stands for a site's own. */
 export const fillIn = (pattern: string, { site, domain }: { readonly site: string; readonly domain: string }): string =>
   pattern.replaceAll('{site}', site).replaceAll('{domain}', domain)
+
+/** The tag that an edge sends with everything of a site when its cache is purged by tags. */
+export const cacheTag = (site: string): string => `site-${site}`

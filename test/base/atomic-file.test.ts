@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { isTemporary, writeFileAtomically, writeTemporary } from '#base/atomic-file.ts'
+import { writeFileAtomically, writeTemporary } from '#base/atomic-file.ts'
+import { isTemporary } from '#base/temporary-name.ts'
 
 function temporaryFolder(): string {
   const dir = mkdtempSync(join(tmpdir(), 'nextgen-atomic-'))

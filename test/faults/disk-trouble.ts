@@ -8,7 +8,7 @@ const files = takeOverFiles()
 const [dir = '', what = 'ENOSPC', lasting] = process.argv.slice(2)
 
 const { readdirSync, rmSync } = await import('node:fs')
-const { isTemporary } = await import('#base/atomic-file.ts')
+const { isTemporary } = await import('#base/temporary-name.ts')
 const { BucketError } = await import('#bucket/bucket.ts')
 const { directoryBucket } = await import('#bucket/directory.ts')
 const { contextOf, publish } = await import('../release/published.ts')

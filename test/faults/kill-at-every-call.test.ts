@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { isTemporary } from '#base/atomic-file.ts'
+import { isTemporary } from '#base/temporary-name.ts'
 import { blobSizesOf } from '#model/manifest.ts'
 import { temporaryBucket } from '../bucket/buckets.ts'
 import { contextOf, publish } from '../release/published.ts'
