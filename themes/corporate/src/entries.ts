@@ -20,7 +20,8 @@ export async function companyIn(locale: string): Promise<CollectionEntry<'compan
     throw Object.assign(new Error('Expected one entry in the collection "company"; it has none'), {
       hint: 'Write company/company.yaml with headline, lead and contact.',
     })
-  return first.entry.data
+  const told = locale === site.locale && options.tagline !== undefined ? { headline: options.tagline } : {}
+  return { ...first.entry.data, ...told }
 }
 
 /** The drawing of a case: what the site chose, or another for each of a row. */

@@ -2,6 +2,8 @@ import { z } from 'astro/zod'
 
 /** What a site may choose; every field has a default. */
 const siteOptions = z.object({
+  /** The site's own words for what its home page opens with, in its first language. */
+  tagline: z.string().optional(),
   /** How the home page opens: words beside a drawing, words alone, or words on the brand's colour. */
   hero: z.enum(['split', 'statement', 'cover']).optional(),
   /** The letters of headings. */

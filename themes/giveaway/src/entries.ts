@@ -1,6 +1,6 @@
 import { type CollectionEntry, type CollectionKey, getCollection } from 'astro:content'
 import { type InLocale, inLocale } from 'nextgen/theme-kit/locale/locales.ts'
-import { site } from './site.ts'
+import { options, site } from './site.ts'
 
 /** A collection in one locale, in the order that its entries ask for; equal orders by key. */
 export async function listed<Name extends CollectionKey>(
@@ -19,7 +19,8 @@ export async function campaignIn(locale: string): Promise<CollectionEntry<'campa
     throw Object.assign(new Error('Expected one entry in the collection "campaign"; it has none'), {
       hint: 'Write campaign/campaign.yaml with title, lead, host, starts, ends and consent.',
     })
-  return first.entry.data
+  const told = locale === site.locale && options.tagline !== undefined ? { title: options.tagline } : {}
+  return { ...first.entry.data, ...told }
 }
 
 /** Who has won, latest first. */

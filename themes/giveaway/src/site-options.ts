@@ -2,6 +2,8 @@ import { z } from 'astro/zod'
 
 /** What a site may choose; every field has a default. */
 const siteOptions = z.object({
+  /** The site's own words for what its home page opens with, in its first language. */
+  tagline: z.string().optional(),
   /** How the campaign opens: words beside the entry ticket, or a poster above it. */
   hero: z.enum(['ticket', 'poster']).optional(),
   /** What its ground is drawn with. */

@@ -9,6 +9,7 @@ const chosen = site.options as SiteOptions
 
 /** The site's options with this theme's defaults. */
 export const options = {
+  tagline: chosen.tagline,
   hero: chosen.hero ?? 'ticket',
   ground: chosen.ground ?? 'rays',
   type: chosen.type ?? 'wide',

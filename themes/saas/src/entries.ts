@@ -1,6 +1,6 @@
 import { type CollectionEntry, type CollectionKey, getCollection } from 'astro:content'
 import { type InLocale, inLocale } from 'nextgen/theme-kit/locale/locales.ts'
-import { site } from './site.ts'
+import { options, site } from './site.ts'
 
 /** A collection in one locale, in the order that its entries ask for; equal orders by key. */
 export async function listed<Name extends CollectionKey>(
@@ -25,5 +25,6 @@ export async function productIn(locale: string): Promise<CollectionEntry<'produc
     throw Object.assign(new Error('Expected one entry in the collection "product"; it has none'), {
       hint: 'Write product/product.yaml with headline, lead and screen.',
     })
-  return first.entry.data
+  const told = locale === site.locale && options.tagline !== undefined ? { headline: options.tagline } : {}
+  return { ...first.entry.data, ...told }
 }

@@ -2,6 +2,8 @@ import { z } from 'astro/zod'
 
 /** What a site may choose; every field has a default. */
 const siteOptions = z.object({
+  /** The site's own words for what its home page opens with, in its first language. */
+  tagline: z.string().optional(),
   /** The ground of the home page's opening: night, day, or the brand's colour. */
   hero: z.enum(['night', 'day', 'brand']).optional(),
   /** Whether the opening stands beside its picture or above it. */

@@ -9,6 +9,7 @@ const chosen = site.options as SiteOptions
 
 /** The site's options with this theme's defaults. */
 export const options = {
+  tagline: chosen.tagline,
   hero: chosen.hero ?? 'night',
   layout: chosen.layout ?? 'above',
   type: chosen.type ?? 'grotesk',
