@@ -1,5 +1,5 @@
 import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { digestOf } from '#base/hash.ts'
 import type { RawEntry, Source, SourceContent } from '#cms/cms.ts'
 import type { StoredMedia } from '#media/media.ts'
@@ -74,7 +74,7 @@ function readSnapshot(file: string, snapshot: Digest, editUrls: Map<string, stri
   const entries = lines.map((line): RawEntry => {
     const { editUrl, ...entry } = JSON.parse(line) as CutEntry
     if (editUrl !== undefined) editUrls.set(entry.filePath, editUrl)
-    return entry
+    return { ...entry, sourceDigest: withPictures(entry, line, named) }
   })
   const assets = new Map<string, ContentAsset>()
   const assetDigests = new Map<string, Digest>()
@@ -93,6 +93,18 @@ function readSnapshot(file: string, snapshot: Digest, editUrls: Map<string, stri
     digest: snapshot,
     identity: snapshot,
   }
+}
+
+const PICTURE_PATH = /"path":"([^"\\]+)"/g
+
+/** What an entry shows of a picture (whether it is here, its size, its colours) is a part of the entry. */
+function withPictures({ filePath, sourceDigest }: RawEntry, line: string, assets: Footer['assets']): Digest {
+  let shown = ''
+  for (const [, path] of line.matchAll(PICTURE_PATH)) {
+    const inside = posix.join(posix.dirname(filePath), path as string)
+    shown += `${inside}\0${assets[inside]?.digest ?? ''}\n`
+  }
+  return shown === '' ? sourceDigest : digestOf(`${sourceDigest}\n${shown}`)
 }
 
 function readLines(file: string): string[] {

@@ -203,3 +203,33 @@ test.each([
   const names = namesIn({ $rich, value: $rich === 'lexical' ? JSON.parse(value) : value })
   expect([[...names.images], [...names.links].sort()]).toEqual([images, [...links].sort()])
 })
+
+test('an entry is another when the bytes of a picture that it shows are others, though its path is the same', async () => {
+  const cms = memoryCms()
+  cms.put(article('X1', { hero: { $media: 'M1' } }))
+  cms.put(article('X2', {}))
+  cms.putMedia(picture('M1'))
+  using pulled = pulling(cms, ['articles'])
+  await pulled.pull()
+  const cut = async (digest: string) => {
+    const file = {
+      file: `/media/${digest}.png`,
+      digest: digest.repeat(64) as Digest,
+      width: 4,
+      height: 3,
+      thumbhash: digest,
+    }
+    const library: MediaLibrary = {
+      fetch: async media => ({ files: new Map(media.map(({ id }) => [id, file])), warnings: [] }),
+    }
+    cms.putMedia(picture('M1', { version: digest }))
+    await pulled.pull()
+    const [result] = await pulled.cut([siteOf('acme')], { posts: { type: 'articles' } }, { library })
+    const { entries } = pulled.read(result as never)
+    return Object.fromEntries(entries.map(({ id, sourceDigest }) => [id, sourceDigest]))
+  }
+  const before = await cut('a')
+  const after = await cut('b')
+  expect(after.x1).not.toBe(before.x1)
+  expect(after.x2).toBe(before.x2)
+})
