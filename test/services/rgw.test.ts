@@ -21,7 +21,9 @@ import { severalFarms } from '../faults/several-farms.ts'
 import { checkHistory, SITE, versionOf, visit } from '../faults/versions.ts'
 import { artifactOf, keepBlobs, type TestArtifact } from '../release/artifacts.ts'
 import { contextOf, publish } from '../release/published.ts'
+import { programSuite } from './program-on-rgw.ts'
 import { type Rgw, startRgw, whyNoRgw } from './rgw.ts'
+import { upkeepSuite } from './upkeep-suite.ts'
 import { compareUploadRates } from './upload-rates.ts'
 
 const reason = whyNoRgw()
@@ -120,6 +122,9 @@ describe.skipIf(reason !== null)('on Ceph RGW', () => {
     console.log(`Uploads: ${rates.ours} requests/s, a plain loop ${rates.plain}/s: ${rates.ratio.toFixed(2)}`)
     expect(rates.ratio).toBeGreaterThan(0.7)
   }, 120_000)
+
+  upkeepSuite('RGW', openNew)
+  programSuite(() => rgw, newUrl)
 
   for (const work of WORKS)
     test(`T1: ${work.name} that is broken off at any write leaves the old state or the new one`, async () => {

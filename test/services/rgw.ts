@@ -29,15 +29,17 @@ export interface Rgw extends AsyncDisposable {
   readonly gateway: Daemon
   /** The URL of a bucket here, for `openBucket`; the credentials go into the environment. */
   urlOf(bucket: string, prefix?: string): string
-  /** Starts the gateway anew after it has ended. */
+  /** Runs `radosgw-admin`. */
+  admin(...words: readonly string[]): Promise<unknown>
+  /** Ends the gateway if it has not ended, and starts it anew. */
   restartGateway(): Promise<void>
 }
 
 /**
- * Starts a monitor, a store in memory and the gateway, on free ports, with everything below a temporary folder. Takes
+ * Starts a monitor, a store in memory and the gateway, on free ports unless the gateway's is named, with everything below a temporary folder. Takes
  * about 15 s. No manager: it would only report. Dispose it, and nothing is left.
  */
-export async function startRgw(): Promise<Rgw> {
+export async function startRgw(options: { readonly port?: number } = {}): Promise<Rgw> {
   const dir = await mkdtemp(join(tmpdir(), 'nextgen-rgw-'))
   const daemons: Daemon[] = []
   const dispose = async () => {
@@ -45,15 +47,21 @@ export async function startRgw(): Promise<Rgw> {
     await rm(dir, { recursive: true, force: true })
   }
   try {
-    return await start(dir, daemons, dispose)
+    return await start(dir, daemons, dispose, options.port)
   } catch (error) {
     await dispose()
     throw error
   }
 }
 
-async function start(dir: string, daemons: Daemon[], dispose: () => Promise<void>): Promise<Rgw> {
-  const [monitorPort, oldMonitorPort, port] = (await freePorts(3)) as [number, number, number]
+async function start(
+  dir: string,
+  daemons: Daemon[],
+  dispose: () => Promise<void>,
+  wanted?: number,
+): Promise<Rgw> {
+  const [monitorPort, oldMonitorPort, free] = (await freePorts(3)) as [number, number, number]
+  const port = wanted ?? free
   for (const folder of ['mon', 'osd', 'rgw', 'log', 'run']) await mkdir(join(dir, folder))
   const conf = join(dir, 'ceph.conf')
   const monitors = `[v2:127.0.0.1:${monitorPort},v1:127.0.0.1:${oldMonitorPort}]`
@@ -86,13 +94,15 @@ async function start(dir: string, daemons: Daemon[], dispose: () => Promise<void
   let gateway = await startGateway()
   const { accessKeyId, secretAccessKey } = credentials
   const keys = [`--access-key=${accessKeyId}`, `--secret-key=${secretAccessKey}`]
-  await ceph('radosgw-admin', '-n', 'client.rgw', 'user', 'create', '--uid=test', '--display-name=test', ...keys)
+  const admin = (...words: readonly string[]) => ceph('radosgw-admin', '-n', 'client.rgw', ...words)
+  await admin('user', 'create', '--uid=test', '--display-name=test', ...keys)
   return {
     endpoint,
     credentials,
     get gateway() {
       return gateway
     },
+    admin,
     urlOf: (bucket, prefix = '') => `s3://${bucket}/${prefix}?endpoint=${encodeURIComponent(endpoint)}`,
     async restartGateway() {
       await gateway.stop()
