@@ -1,3 +1,4 @@
+import type { Lasting } from '#actions/actions.ts'
 import { canonicalJson, digestOf } from '#base/hash.ts'
 import type { Digest } from '#model/digest.ts'
 import type { PageScope } from '#model/page-trace.ts'
@@ -47,5 +48,6 @@ export async function keepTraces(site: Site, before: Before, { traces }: RenderR
     const bytes = run.localBlobs.getSync(digest)
     if (bytes) await run.bucketBlobs.put(digest, bytes)
   }
-  await run.actions.put(tracesAction(site, scopeOf(site, before, run)), traces)
+  const kept: StoredTraces & Lasting = { ...traces, newestOf: `traces of ${site.id}` }
+  await run.actions.put(tracesAction(site, scopeOf(site, before, run)), kept)
 }

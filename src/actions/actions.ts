@@ -7,3 +7,11 @@ export interface Actions {
 }
 
 export const actionKey = (fingerprint: Digest): string => `actions/${fingerprint.slice(0, 2)}/${fingerprint}.json`
+
+/**
+ * A result whose blobs no manifest names and that must stay all the same: the newest result of each name keeps the blobs
+ * that it names from being swept. Other results go with their blobs.
+ */
+export interface Lasting {
+  readonly newestOf: string
+}

@@ -1,6 +1,5 @@
-import { canonicalJson, digestOf } from '#base/hash.ts'
+import { digestOf } from '#base/hash.ts'
 import { forEachLimited } from '#base/limiter.ts'
-import { openSealedJson } from '#base/sealed-json.ts'
 import type { Blobs } from '#blobs/blobs.ts'
 import { blobKey } from '#blobs/blobs.ts'
 import { type Bucket, BucketError, type BucketListing } from '#bucket/bucket.ts'
@@ -8,6 +7,7 @@ import type { Digest } from '#model/digest.ts'
 import { blobsOf, type Manifest, manifestKey } from '#model/manifest.ts'
 import type { SweepReport, SweptCounts } from '#model/sweep.ts'
 import { refuse } from './refusal.ts'
+import { blobsOfLasting, readResults, unneededResults } from './results.ts'
 import { type Roots, type RootsOptions, readRoots } from './roots.ts'
 
 /** What a sweep would delete now, in the order in which it must: what names others goes before what is named. */
@@ -35,7 +35,9 @@ export async function planSweep(options: PlanOptions): Promise<SweepPlan> {
   const { bucket, now, retention, rescued = new Set() } = options
   const roots = await readRoots(options)
   const kept = new Map([...roots.manifests, ...[...rescued].map(digest => [digest, 'a release under way'] as const)])
-  const reachable = await reachableBlobs(kept, roots, options)
+  const after = now - retention.days * DAY
+  const results = await readResults(bucket, options.signal)
+  const reachable = (await reachableBlobs(kept, roots, options)).union(blobsOfLasting(results, after))
   const isOld = ({ modified }: BucketListing): boolean => modified <= now - retention.grace
 
   const blobs = new Map<string, number>()
@@ -55,7 +57,7 @@ export async function planSweep(options: PlanOptions): Promise<SweepPlan> {
   for (const [site, keys] of roots.listed)
     for (const [digest, { modified, size }] of keys.manifests)
       if (!kept.has(digest) && modified <= now - retention.grace) manifests.set(manifestKey(site, digest), size)
-  const actions = await unneededActions(options, reachable, blobs, isOld)
+  const actions = unneededResults(results, { reachable, going: blobs, isOld, after })
   const { releases, builds } = roots
   return {
     roots,
@@ -99,34 +101,6 @@ async function readEitherCopy(
   const found = copy && (await bucket.get(copy.key))
   return found && digestOf(found.body) === digest ? JSON.parse(new TextDecoder().decode(found.body)) : null
 }
-
-/**
- * Results of earlier work whose blobs go, those that are damaged, and those that name nothing that is kept and are older
- * than releases are kept. A result without its blobs would only be found to be useless.
- */
-async function unneededActions(
-  { bucket, now, retention, signal }: PlanOptions,
-  reachable: ReadonlySet<Digest>,
-  unneeded: ReadonlyMap<string, number>,
-  isOld: (found: BucketListing) => boolean,
-): Promise<ReadonlyMap<string, number>> {
-  const old: BucketListing[] = []
-  for await (const found of bucket.list('actions/')) if (isOld(found)) old.push(found)
-  const going = new Map<string, number>()
-  const isOutdated = ({ modified }: BucketListing): boolean => modified <= now - retention.days * DAY
-  await forEachLimited(old, { concurrency: READS_AT_ONCE, ...(signal && { signal }) }, async found => {
-    const object = await bucket.get(found.key)
-    if (!object) return
-    const named = digestsIn(openSealedJson(object.body)?.result)
-    const isLost = named === null || named.some(digest => unneeded.has(blobKey(digest)))
-    if (isLost || (isOutdated(found) && !named.some(digest => reachable.has(digest)))) going.set(found.key, found.size)
-  })
-  return going
-}
-
-/** Every SHA-256 that stands in a result; null when there is no result that could be read. */
-const digestsIn = (result: unknown): readonly Digest[] | null =>
-  result === undefined ? null : ((canonicalJson(result).match(/\b[0-9a-f]{64}\b/g) ?? []) as Digest[])
 
 export const countsOf = ({
   actions,

@@ -110,10 +110,19 @@ export function programSuite(server: () => Rgw, newUrl: () => string): void {
     const root = await mkdtemp(join(tmpdir(), 'nextgen-tour-'))
     try {
       const environment = { ...process.env, BUCKET: newUrl(), PORT: '22050', TMPDIR: root, NO_COLOR: '1' }
-      const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], { cwd: repo, env: environment })
+      const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], {
+        cwd: repo,
+        env: environment,
+      })
       const titles = [...stdout.matchAll(/<title>([^<]*)/g)].map(([, title]) => title)
       expect(titles).toEqual([expect.stringContaining('The Slow Bench'), expect.stringContaining('The Slow Bench')])
-      for (const words of ['Would change in live', 'live, pinned', 'everything is as it must be', 'Would restore nothing', '1 site in live'])
+      for (const words of [
+        'Would change in live',
+        'live, pinned',
+        'everything is as it must be',
+        'Would restore nothing',
+        '1 site in live',
+      ])
         expect(stdout.toLowerCase()).toContain(words.toLowerCase())
     } finally {
       await rm(root, { recursive: true, force: true })

@@ -54,12 +54,7 @@ export async function startRgw(options: { readonly port?: number } = {}): Promis
   }
 }
 
-async function start(
-  dir: string,
-  daemons: Daemon[],
-  dispose: () => Promise<void>,
-  wanted?: number,
-): Promise<Rgw> {
+async function start(dir: string, daemons: Daemon[], dispose: () => Promise<void>, wanted?: number): Promise<Rgw> {
   const [monitorPort, oldMonitorPort, free] = (await freePorts(3)) as [number, number, number]
   const port = wanted ?? free
   for (const folder of ['mon', 'osd', 'rgw', 'log', 'run']) await mkdir(join(dir, folder))

@@ -128,6 +128,27 @@ test('results of work go with what they name; those that name nothing kept go wh
   expect(await isThere(place, actionKey(names.kept))).toBe(true)
 })
 
+test('the newest result of a name keeps its blobs, also those that no manifest names; older ones go', async () => {
+  const place = sweepable()
+  await publishVersions(place, [1])
+  const { blobs } = contextOf(place.bucket)
+  const keep = async (text: string, result: string) => {
+    const bytes = new TextEncoder().encode(text)
+    await blobs.put(digestOf(bytes), bytes)
+    await bucketActions(place.bucket).put(digestOf(result), { traces: digestOf(bytes), newestOf: 'traces of acme' })
+    place.clock.advance(DAY)
+  }
+  await keep('traces of an old scope', 'old scope')
+  await keep('traces that the next build replaced', 'scope')
+  await keep('traces', 'scope')
+  place.clock.advance(40 * DAY)
+  expect(await place.sweep({ retention: { releases: 1, days: 3, grace: 0 } })).toMatchObject({
+    deleted: { blobs: 2, actions: 1 },
+  })
+  expect(await isThere(place, blobKey(digestOf('traces')))).toBe(true)
+  expect(await isThere(place, actionKey(digestOf('scope')))).toBe(true)
+})
+
 test('a release of what is marked is rescued, and the sweep leaves it alone', async () => {
   const place = sweepable()
   await publishVersions(place, [1, 2, 3, 4, 5, 6])
