@@ -7,6 +7,7 @@ import type { SiteReport } from '#model/report.ts'
 import type { Site } from '#model/site.ts'
 import type { CompiledTheme } from '#model/theme.ts'
 import { sliceCount } from '#plan/slices.ts'
+import { noteGood } from '#pull/good-versions.ts'
 import { requestRender } from '#render/request.ts'
 import { upload } from '#upload/upload.ts'
 import { assembleSite } from './assemble-site.ts'
@@ -76,7 +77,8 @@ async function make(site: Site, theme: CompiledTheme, before: Before, run: Run, 
     reuse: await pagesToReuse(site, before, run, force),
     ...(ports.secrets && { secrets: ports.secrets }),
   }
-  const slices = sliceCount(before.scan?.files.length ?? 0, ports.renderPool.threads)
+  const snapshot = site.content && 'snapshot' in site.content ? site.content.snapshot : undefined
+  const slices = sliceCount(before.entries, ports.renderPool.threads)
   const stage = stageTimer(site, run)
   const rendered = await stage('render', () =>
     requestRender(ports.renderPool, task, { slices, store: run.localBlobs, ...limitOf(request), ...signal }),
@@ -105,6 +107,7 @@ async function make(site: Site, theme: CompiledTheme, before: Before, run: Run, 
   }
   await remember(site, before, rendered, publicFiles, result, run)
   await keepTraces(site, before, rendered, run)
+  if (snapshot) noteGood(snapshot.dir, request.environment, snapshot.digest, rendered)
   return {
     result,
     rendered: rendered.rendered,

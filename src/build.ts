@@ -2,10 +2,12 @@ import { createLimiter } from '#base/limiter.ts'
 import { watchPeakMemory } from '#base/peak-memory.ts'
 import { loadSites } from '#config/load.ts'
 import { type Failure, failuresOf } from '#model/failure.ts'
+import type { PulledSite } from '#model/pull.ts'
 import type { RunReport, SiteReport } from '#model/report.ts'
 import type { RunRequest } from '#model/run.ts'
 import type { Site } from '#model/site.ts'
 import { buildSite } from './build-site.ts'
+import { pullContent, stopOf, withSnapshot } from './pull-content.ts'
 import { openRun, type RunPorts } from './run.ts'
 
 /**
@@ -24,14 +26,19 @@ export async function runFleet(request: RunRequest, ports: RunPorts): Promise<Ru
     request.listener({ type: 'site-finished', report })
   }
   for (const { site, failures } of failed) finish(failedReport(site, failures, 0))
+  const pulled = await pull(sites, request, ports)
 
   const inFlight = createLimiter(request.concurrency * 2 + 4)
   const one = async (site: Site): Promise<void> => {
     const begun = performance.now()
     if (request.signal?.aborted) return finish(failedReport(site.id, [INTERRUPTED], 0))
     request.listener({ type: 'site-started', site: site.id })
+    const content = pulled.get(site.id)
+    const stop = stopOf(content)
+    if (stop) return finish({ ...failedReport(site.id, stop.errors, performance.now() - begun), status: stop.status })
     try {
-      finish(await buildSite(site, run))
+      const ready = content ? withSnapshot(site, content, request.workspace, request.environment) : site
+      finish(withWarnings(await buildSite(ready, run), content?.warnings))
     } catch (error) {
       const failures = request.signal?.aborted ? [INTERRUPTED] : failuresOf(error, 'internal')
       finish(failedReport(site.id, failures, performance.now() - begun))
@@ -41,6 +48,22 @@ export async function runFleet(request: RunRequest, ports: RunPorts): Promise<Ru
   reports.sort((a, b) => (a.site < b.site ? -1 : 1))
   return reportOf(reports, performance.now() - startedAt, memory.stop())
 }
+
+/** What was pulled for the sites whose content comes from a CMS; where that is down, what was pulled before is built. */
+async function pull(
+  sites: readonly Site[],
+  { workspace, environment, sites: only, signal }: RunRequest,
+  { sources }: RunPorts,
+): Promise<ReadonlyMap<string, PulledSite>> {
+  if (!sources) return new Map()
+  const areAll = only.length === 0
+  const options = { workspace, sites, areAll, sources, environment, lenient: true, ...(signal && { signal }) }
+  const { sites: pulled } = await pullContent(options)
+  return new Map(pulled.map(each => [each.site, each]))
+}
+
+const withWarnings = (report: SiteReport, warnings: readonly Failure[] = []): SiteReport =>
+  warnings.length === 0 ? report : { ...report, warnings: [...(report.warnings ?? []), ...warnings] }
 
 const INTERRUPTED: Failure = {
   code: 'interrupted',

@@ -10,6 +10,7 @@ import type { Workspace } from '#model/site.ts'
 import type { SiteSurvey } from '#model/survey.ts'
 import { lazyPool } from '#pool/lazy.ts'
 import type { Pool } from '#pool/pool.ts'
+import type { ContentSources } from '#pull/sources.ts'
 import { runFleet } from './build.ts'
 import { fontsDirOf, type RunPorts } from './run.ts'
 import { surveySites } from './survey.ts'
@@ -20,6 +21,8 @@ export interface GeneratorOptions {
   /** Render threads. */
   readonly threads: number
   readonly limits?: WorkspaceConfig['limits'] | undefined
+  /** Where content comes from that is in no folder; absent: nothing is pulled. */
+  readonly sources?: ContentSources | undefined
   /** `PUBLIC_*` variables that themes may read. */
   readonly publicEnvironment: Readonly<Record<string, string>>
   /** What must not stand in any file. */
@@ -54,6 +57,7 @@ const HEAP_MB = 384
 /** Threads start with their first task. Dispose it when nothing runs any more. */
 export function openGenerator(options: GeneratorOptions): Generator {
   const { workspace, bucket, threads, limits, publicEnvironment, secrets = [], renderTime, idleAfter } = options
+  const sources = options.sources && { sources: options.sources }
   const pool = <Task, Result>(file: string, heapMb: number, prepare?: () => Promise<void>): Pool<Task, Result> =>
     lazyPool({
       threads,
@@ -93,7 +97,7 @@ export function openGenerator(options: GeneratorOptions): Generator {
           renderTime: renderTime(),
           ...(limits?.renderSeconds && { renderTimeLimit: limits.renderSeconds * 1000 }),
         },
-        { bucket, renderPool, imagePool, publicEnvironment, secrets },
+        { bucket, renderPool, imagePool, publicEnvironment, secrets, ...sources },
       ),
     async [Symbol.asyncDispose]() {
       await Promise.all([renderPool.close(), imagePool.close()])

@@ -53,6 +53,7 @@ const NO_CONTENT = '0'.repeat(64) as Digest
 function contentOf(site: Site, before: Before, record: SiteRecord | null): Digest | undefined {
   if (!site.content) return NO_CONTENT
   if (record?.contentSignature === before.contentSignature) return record.fingerprint.content
+  if ('snapshot' in site.content) return site.content.snapshot?.digest
   return before.scan && contentDigestOf(before.scan)
 }
 

@@ -21,6 +21,7 @@ import type { SecretMark } from '#model/secret.ts'
 import type { Workspace } from '#model/site.ts'
 import type { CompiledTheme } from '#model/theme.ts'
 import type { Pool } from '#pool/pool.ts'
+import type { ContentSources } from '#pull/sources.ts'
 import { compileTheme } from '#theme/compile.ts'
 import { type ThemeFiles, themeFilesOf } from '#theme/theme-files.ts'
 
@@ -31,6 +32,8 @@ export interface RunPorts {
   readonly imagePool: Pool<ImageTask, ImageReply>
   /** Values that must not stand in any file, as marks. */
   readonly secrets?: readonly SecretMark[]
+  /** Where content comes from that is in no folder; absent: nothing is pulled. */
+  readonly sources?: ContentSources
   /** `PUBLIC_*` variables that themes may read. */
   readonly publicEnvironment: Readonly<Record<string, string>>
 }

@@ -7,7 +7,11 @@ export interface Suite {
 }
 
 export const SUITES: readonly Suite[] = [
-  { name: 'services', folder: 'test/services', needs: 'an S3 server (Ceph: radosgw, ceph-mon, ceph-osd)' },
+  {
+    name: 'services',
+    folder: 'test/services',
+    needs: 'an S3 server (Ceph: radosgw, ceph-mon, ceph-osd), and the network to install Strapi once',
+  },
   { name: 'faults', folder: 'test/faults', needs: 'some minutes: processes are killed at every write' },
   { name: 'browser', folder: 'test/browser', needs: 'Chromium' },
 ]

@@ -107,11 +107,20 @@ export const publicEnvironmentOf = (environment: Variables): Readonly<Record<str
 
 const SECRET = /SECRET|TOKEN|PASSWORD|PASSWD|CREDENTIAL|(API|ACCESS|PRIVATE)_?KEY/i
 
-/** The variables whose values must not stand in anything that is released, by what they are called. */
-export const secretsOf = (environment: Variables): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(environment).filter(
-      (entry): entry is [string, string] =>
-        SECRET.test(entry[0]) && !entry[0].startsWith('PUBLIC_') && Boolean(entry[1]),
+/** The variables whose values must not stand in anything that is released, by what they are called, or because a source names them. */
+export function secretsOf(
+  environment: Variables,
+  sources: WorkspaceConfig['sources'] = {},
+): Readonly<Record<string, string>> {
+  const named = new Set(
+    Object.values(sources).flatMap(source =>
+      Object.values(source).map(value => (value as { readonly env?: unknown } | null)?.env),
     ),
   )
+  return Object.fromEntries(
+    Object.entries(environment).filter(
+      (entry): entry is [string, string] =>
+        (named.has(entry[0]) || (SECRET.test(entry[0]) && !entry[0].startsWith('PUBLIC_'))) && Boolean(entry[1]),
+    ),
+  )
+}

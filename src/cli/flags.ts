@@ -31,6 +31,8 @@ export interface Flags {
   readonly ledger?: string
   readonly 'no-work': boolean
   readonly 'no-watch': boolean
+  readonly full: boolean
+  readonly 'accept-loss': boolean
 }
 
 export type FlagName = keyof Flags
@@ -86,6 +88,8 @@ export const FLAGS: Readonly<Record<FlagName, FlagKind>> = {
     about: 'read N blobs of each release, and compare only the size of the others',
     range: [0, 1_000_000],
   },
+  full: { about: 'read everything again, whatever is known' },
+  'accept-loss': { about: 'take snapshots with far fewer entries than before; it is recorded' },
   fix: { about: 'create a missing S3 bucket, remove what killed processes left' },
   artifacts: { about: 'save the files of everything that is live as well' },
   repair: {
@@ -120,6 +124,8 @@ export const DEFAULT_FLAGS: Flags = {
   repair: false,
   artifacts: false,
   fix: false,
+  full: false,
+  'accept-loss': false,
   port: 7000,
   'no-work': false,
   'no-watch': false,

@@ -27,13 +27,16 @@ export async function runSites(call: Call, opened: Opened, run: SitesRun): Promi
     import('../generator.ts'),
     import('#check/secrets.ts'),
   ])
+  const { contentSources } = await import('./content-sources.ts')
+  await using sources = contentSources(workspace, config, environment)
   await using generator = openGenerator({
     workspace,
     bucket,
     threads: threadsOf(call, config),
     limits: config.limits,
+    sources,
     publicEnvironment: publicEnvironmentOf(environment),
-    secrets: secretMarks(secretsOf(environment)),
+    secrets: secretMarks(secretsOf(environment, config.sources)),
     renderTime: () => renderTimeOf(environment, Date.now()),
   })
   using progress = showProgress({ terminal: terminal(process.stderr, environment), doing: run.doing })

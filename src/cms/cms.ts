@@ -168,4 +168,6 @@ export interface Source {
   read(): SourceContent
   /** Where a person mends this field: `posts/one.md:4`, or the address of the entry in the CMS's editor. */
   locate(entry: RawEntry, field: readonly (string | number)[]): string
+  /** The version of an entry that was shown last, for a source that editors change while nobody looks. */
+  lastGood?(entry: RawEntry): RawEntry | undefined
 }

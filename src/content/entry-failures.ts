@@ -73,4 +73,8 @@ const missingImage = (entry: RawEntry, place: string, source: string, where: str
   hint: `Put the image beside ${entry.filePath}, or mend the path: it is relative to the entry.`,
 })
 
-const named = ({ id, collection }: RawEntry): string => `The entry "${id}" of "${collection}"`
+/** Editors of a CMS know an entry by its title. */
+export const named = ({ id, collection, title }: RawEntry): string =>
+  title === undefined || title === id
+    ? `The entry "${id}" of "${collection}"`
+    : `The entry "${title}" (${id}) of "${collection}"`

@@ -41,7 +41,9 @@ export async function loadSnapshot(options: LoadSnapshotOptions): Promise<Snapsh
   const memo = isOwnFolder(site, source) ? null : memoOf(options)
   let parsed = memo?.find()
   if (!parsed) {
-    parsed = await parseContent(source, schemas, markdown)
+    const { content } = site
+    const onInvalid = content && !('path' in content) ? (content.onInvalid ?? 'keep') : 'fail'
+    parsed = await parseContent(source, { schemas, markdown, onInvalid })
     memo?.keep(parsed)
   }
   for (const warning of parsed.warnings) warn?.(warning)
@@ -97,6 +99,8 @@ function publish(parsed: ParsedContent, time: number, field: string | undefined,
     digest: digestOf(digests),
     sourceDigest: parsed.sourceDigest,
     time,
+    kept: parsed.kept,
+    left: parsed.left,
     ...(nextPublication !== undefined && { nextPublication }),
   }
 }

@@ -1,3 +1,4 @@
+import { digestOf } from '#base/hash.ts'
 import type { RawEntry, ResolvedRichText, Source } from '#cms/cms.ts'
 import type { ContentAsset, Entry, RenderedBody } from '#model/content.ts'
 import type { Digest } from '#model/digest.ts'
@@ -6,6 +7,8 @@ import { duplicateFailures, unknownCollections } from './collection-failures.ts'
 import type { Markdown } from './engine.ts'
 import { imageFailures, issueFailure, unrenderable } from './entry-failures.ts'
 import { failureList } from './failure-list.ts'
+import { withDates } from './iso-dates.ts'
+import { replaceBad, withoutTwins } from './last-good.ts'
 import { entryTexts } from './rich-text/entry-texts.ts'
 import { type Check, type CollectionSchemas, checkOf } from './schema.ts'
 
@@ -24,21 +27,32 @@ export interface ParsedContent {
   readonly sourceDigest: Digest
   readonly identity: string
   readonly warnings: readonly Failure[]
+  /** Entries (by path) with faults: shown in their last good version, or left out. */
+  readonly kept: readonly string[]
+  readonly left: readonly string[]
   /** Characters, roughly: what a bound can count. */
   readonly size: number
+}
+
+export interface ParseOptions {
+  readonly schemas: CollectionSchemas
+  readonly markdown: Markdown
+  /** What an entry with a fault means: its last good version is shown, it is left out, or nothing is parsed at all. */
+  readonly onInvalid: 'keep' | 'skip' | 'fail'
 }
 
 /** Reads, checks and renders every entry of a source. Throws a `SiteError` with all that is wrong. */
 export async function parseContent(
   source: Source,
-  schemas: CollectionSchemas,
-  markdown: Markdown,
+  { schemas, markdown, onInvalid }: ParseOptions,
 ): Promise<ParsedContent> {
   const read = source.read()
+  const tolerant = onInvalid !== 'fail'
+  const twins = tolerant ? withoutTwins(read.entries, source) : { entries: read.entries, failures: [] }
   const failures = failureList([
     ...read.failures,
     ...unknownCollections(read, schemas),
-    ...duplicateFailures(read.entries),
+    ...duplicateFailures(twins.entries),
   ])
   const { locate } = source
   const collections = new Map<string, ParsedEntry[]>()
@@ -49,48 +63,77 @@ export async function parseContent(
   }
   const texts = entryTexts(markdown, read.assets)
   let size = 0
-  for (const held of read.entries) {
-    let raw = held
-    let rendered: RenderedBody | undefined
-    if (isFromCms(raw)) {
-      try {
-        raw = { ...raw, data: await texts.data(raw) }
-        if (hasRichBody(raw)) {
-          const made = await texts.body(raw)
-          raw = { ...raw, body: made.body }
-          rendered = made.rendered
+
+  /** Parses entries into `collections`; those with faults go to `refuse` instead. */
+  const take = async (
+    entries: readonly RawEntry[],
+    refuse: (raw: RawEntry, faults: readonly (() => Failure)[]) => void,
+  ): Promise<void> => {
+    for (const held of entries) {
+      let raw = held
+      let rendered: RenderedBody | undefined
+      if (isFromCms(raw)) {
+        try {
+          raw = { ...raw, data: await texts.data(raw) }
+          if (hasRichBody(raw)) {
+            const made = await texts.body(raw)
+            raw = { ...raw, body: made.body }
+            rendered = made.rendered
+          }
+        } catch (error) {
+          refuse(held, [() => unrenderable(held, error)])
+          continue
         }
-      } catch (error) {
-        failures.add(() => unrenderable(held, error))
+      }
+      const check = checks.get(raw.collection) as Check
+      const answer = check(raw)
+      let checked = answer instanceof Promise ? await answer : answer
+      if (!checked.ok && isFromCms(raw)) {
+        const dated = withDates(raw.data, checked.issues)
+        if (dated !== null) checked = await check({ ...raw, data: dated })
+      }
+      if (!checked.ok) {
+        const { issues } = checked
+        refuse(
+          held,
+          issues.map(issue => () => issueFailure(raw, issue, locate)),
+        )
         continue
       }
-    }
-    const answer = (checks.get(raw.collection) as Check)(raw)
-    const checked = answer instanceof Promise ? await answer : answer
-    if (!checked.ok) {
-      for (const issue of checked.issues) failures.add(() => issueFailure(raw, issue, locate))
-      continue
-    }
-    if (raw.body !== undefined && !rendered) {
-      try {
-        const answer = markdown.render(raw.body, raw.data as Record<string, unknown>)
-        rendered = answer instanceof Promise ? await answer : answer
-      } catch (error) {
-        failures.add(() => unrenderable(raw, error))
+      if (raw.body !== undefined && !rendered) {
+        try {
+          const answer = markdown.render(raw.body, raw.data as Record<string, unknown>)
+          rendered = answer instanceof Promise ? await answer : answer
+        } catch (error) {
+          refuse(held, [() => unrenderable(raw, error)])
+          continue
+        }
+      }
+      const entry = entryOf(raw, checked, rendered)
+      const missing = imageFailures(raw, entry, read.assets, locate)
+      if (missing.length > 0) {
+        refuse(held, missing)
         continue
       }
+      collections.get(raw.collection)?.push({ entry, source: raw })
+      size += 500 + (raw.body?.length ?? 0) + (rendered?.html.length ?? 0)
     }
-    const entry = entryOf(raw, checked, rendered)
-    for (const add of imageFailures(raw, entry, read.assets, locate)) failures.add(add)
-    collections.get(raw.collection)?.push({ entry, source: raw })
-    size += 500 + (raw.body?.length ?? 0) + (rendered?.html.length ?? 0)
   }
+
+  const bad = new Map<RawEntry, readonly (() => Failure)[]>()
+  await take(twins.entries, (raw, faults) => {
+    if (tolerant) bad.set(raw, faults)
+    else for (const fault of faults) failures.add(fault)
+  })
   const found = failures.list()
   if (found.length > 0) throw new SiteError(found)
+  const instead = await replaceBad(bad, onInvalid === 'keep' ? source : {}, take)
   for (const entries of collections.values()) entries.sort((a, b) => byId(a.entry.id, b.entry.id))
   const { assets, assetDigests, digest, identity } = read
-  const warnings = [...read.warnings, ...texts.warnings()]
-  return { collections, assets, assetDigests, sourceDigest: digest, identity, warnings, size }
+  const warnings = [...read.warnings, ...twins.failures, ...instead.warnings, ...texts.warnings()]
+  const { kept, left } = instead
+  const shown = bad.size === 0 ? digest : digestOf([digest, ...instead.digests, ...left].join('\n'))
+  return { collections, assets, assetDigests, sourceDigest: shown, identity, warnings, size, kept, left }
 }
 
 /** Only entries of a CMS bear a title of their own; looking for texts in the data of all others would cost them time. */

@@ -54,6 +54,9 @@ export interface Snapshot {
   readonly time: number
   /** SHA-256 of what each entry was read from, by `collection/id`. */
   readonly sources: ReadonlyMap<string, Digest>
+  /** Entries (by path) that the theme does not accept: in their last good version, or left out. */
+  readonly kept: readonly string[]
+  readonly left: readonly string[]
   /** The earliest future publication date that was held back, ms since 1970. */
   readonly nextPublication?: number
 }

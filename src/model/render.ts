@@ -74,6 +74,9 @@ export interface RenderResult {
   readonly snapshotDigest: Digest
   readonly sourceDigest: Digest
   readonly nextPublication?: number
+  /** Entries (by path) that the theme does not accept: shown in their last good version, or left out. */
+  readonly kept: readonly string[]
+  readonly left: readonly string[]
   /** Whether any page asked what time it is: then the day enters the fingerprint. */
   readonly readsClock: boolean
   /** Of every page, for a site whose pages are finished. */

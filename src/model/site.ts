@@ -1,3 +1,4 @@
+import type { Digest } from './digest.ts'
 import type { SiteEnvironment } from './environment.ts'
 import type { CriticalCssSettings, CspSettings, ImageOptions } from './finishing.ts'
 import type { Budgets, GateLevel, GateName } from './gate.ts'
@@ -28,6 +29,27 @@ export interface NamedSource {
   readonly collections?: Readonly<Record<string, CollectionMapping>>
   /** What an entry that the theme does not accept means; `keep` when absent: its last good version is shown. */
   readonly onInvalid?: 'keep' | 'skip' | 'fail'
+  /** What was pulled; absent before that. */
+  readonly snapshot?: CutSnapshot
+}
+
+/** The snapshot of a site, cut from what its source holds. */
+export interface CutSnapshot {
+  /** Absolute: the folder of the site's snapshots. */
+  readonly dir: string
+  readonly digest: Digest
+  readonly entries: number
+  readonly good?: GoodVersions
+}
+
+/** Where the last good version of an entry stands. */
+export interface GoodVersions {
+  /** The snapshot that was built last. */
+  readonly snapshot: Digest
+  /** Entries (by path) that were not good in it, with the snapshot of the version that was shown. */
+  readonly kept: Readonly<Record<string, Digest>>
+  /** Entries that were not shown at all. */
+  readonly left: readonly string[]
 }
 
 export type ContentSource = DirectorySource | NamedSource

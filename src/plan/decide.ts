@@ -84,7 +84,7 @@ function pageSiteDigest(site: Site): Digest {
  */
 export function siteDigest(site: Site): Digest {
   const { declaredIn: _, publicDir: __, environments: ____, schedule: _____, content, ...facts } = site
-  const { path: ___, ...source } = (content ?? {}) as { path?: string }
+  const { path: ___, snapshot: ______, ...source } = (content ?? {}) as { path?: string; snapshot?: unknown }
   return digestOf(canonicalJson({ ...facts, content: content ? source : null }))
 }
 

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { digestOf } from '#base/hash.ts'
 import type { RawEntry, Source, SourceContent } from '#cms/cms.ts'
@@ -6,6 +6,7 @@ import type { StoredMedia } from '#media/media.ts'
 import type { ContentAsset } from '#model/content.ts'
 import type { Digest } from '#model/digest.ts'
 import { SiteError } from '#model/failure.ts'
+import type { CutSnapshot } from '#model/site.ts'
 import type { CutEntry } from './cut/entry.ts'
 
 /** The last line of a snapshot's file. */
@@ -57,14 +58,34 @@ export function writeSnapshot(dir: string): SnapshotWriter {
 let begun = 0
 
 /** A snapshot that was cut from a CMS, as the source of its site's content. */
-export function snapshotSource(dir: string, snapshot: Digest): Source {
-  const file = fileOf(dir, snapshot)
+export function snapshotSource({ dir, digest, good }: Pick<CutSnapshot, 'dir' | 'digest' | 'good'>): Source {
+  const file = fileOf(dir, digest)
   const editUrls = new Map<string, string>()
+  const assets = new Map<string, ContentAsset>()
+  const older = new Map<Digest, ReadonlyMap<string, RawEntry>>()
+  const entriesOf = (snapshot: Digest): ReadonlyMap<string, RawEntry> => {
+    const known = older.get(snapshot)
+    if (known) return known
+    const read = existsSync(fileOf(dir, snapshot)) ? readSnapshot(fileOf(dir, snapshot), snapshot, new Map()) : null
+    // Pictures that only an older version shows.
+    for (const [path, asset] of read?.assets ?? []) if (!assets.has(path)) assets.set(path, asset)
+    const made = new Map(read?.entries.map(entry => [entry.filePath, entry]))
+    older.set(snapshot, made)
+    return made
+  }
   return {
     name: file,
-    identity: () => snapshot,
-    read: () => readSnapshot(file, snapshot, editUrls),
+    identity: () => digest,
+    read() {
+      const content = readSnapshot(file, digest, editUrls)
+      for (const [path, asset] of content.assets) assets.set(path, asset)
+      return { ...content, assets }
+    },
     locate: ({ filePath }) => editUrls.get(filePath) ?? filePath,
+    lastGood({ filePath }) {
+      if (!good || good.left.includes(filePath)) return undefined
+      return entriesOf(good.kept[filePath] ?? good.snapshot).get(filePath)
+    },
   }
 }
 

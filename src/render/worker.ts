@@ -8,6 +8,7 @@ import { join, sep } from 'node:path'
 import { digestOf } from '#base/hash.ts'
 import { directoryBlobs } from '#blobs/directory-blobs.ts'
 import { secretFinder } from '#check/secrets.ts'
+import type { Source } from '#cms/cms.ts'
 import { directorySource } from '#cms/directory.ts'
 import { loadSnapshot } from '#content/load.ts'
 import { markdownFor } from '#content/markdown.ts'
@@ -26,9 +27,10 @@ import type { BrokenImage } from '#model/gate.ts'
 import { packFacts } from '#model/packed-facts.ts'
 import type { PictureFacts } from '#model/picture.ts'
 import type { RenderReply, RenderResult, RenderTask } from '#model/render.ts'
-import type { Site } from '#model/site.ts'
+import type { ContentSource, Site } from '#model/site.ts'
 import type { ThreadCall } from '#pool/pool.ts'
 import { markStarted, placeWriter } from '#pool/progress.ts'
+import { snapshotSource } from '#pull/snapshot-file.ts'
 import { type ContentImages, contentImages } from '#theme/content-images.ts'
 import { type LoadedTheme, loadTheme } from '#theme/load.ts'
 import { SITE_PLACEHOLDER } from '#theme/site-function.ts'
@@ -169,6 +171,8 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
     assetsDir: theme.record.assetsDir,
     snapshotDigest: snapshot.digest,
     sourceDigest: snapshot.sourceDigest,
+    kept: snapshot.kept,
+    left: snapshot.left,
     ...(snapshot.nextPublication !== undefined && { nextPublication: snapshot.nextPublication }),
     readsClock: clockWasRead() || readsClock(record, traces),
     readsOutside: readsOutside(record, traces),
@@ -259,14 +263,10 @@ async function snapshotOf(
       digest: NO_CONTENT,
       sourceDigest: NO_CONTENT,
       time: task.time,
+      kept: [],
+      left: [],
     }
-  if (!('path' in site.content))
-    throw new SiteError({
-      code: 'content-unsupported',
-      message: `The content source "${site.content.source}" is not known here`,
-      where: site.declaredIn,
-      hint: 'Use `"source": "directory"`.',
-    })
+  const source = sourceOf(site, site.content)
   const markdown = await markdownFor({
     theme: theme.record.markdown,
     ...(site.markdown && { site: site.markdown }),
@@ -274,7 +274,7 @@ async function snapshotOf(
   })
   return loadSnapshot({
     site,
-    source: directorySource(site.content.path),
+    source,
     schemas: await theme.collections(),
     schemasKey: task.theme.digest,
     time: task.time,
@@ -284,6 +284,18 @@ async function snapshotOf(
 }
 
 const NO_CONTENT = '0'.repeat(64) as Digest
+
+/** Where a site's entries are read from. Nothing of a CMS comes here but the snapshot that was cut from it. */
+function sourceOf({ declaredIn }: Site, content: ContentSource): Source {
+  if ('path' in content) return directorySource(content.path)
+  if (content.snapshot) return snapshotSource(content.snapshot)
+  throw new SiteError({
+    code: 'content-unsupported',
+    message: `Nothing was pulled from the content source "${content.source}"`,
+    where: declaredIn,
+    hint: 'Declare the source in nextgen.config.ts, or use `"source": "directory"`.',
+  })
+}
 
 /**
  * What two routes with one path mean. Astro only warns by default; a site of the factory fails, because one of its

@@ -44,7 +44,7 @@ export function pulling(cms: Cms, types: readonly string[]) {
         { store, source: 'newsroom', ...options },
       ),
     /** The snapshot of a cut, as its site reads it. */
-    read: ({ site, cut }: CutResult) => snapshotSource(dirOf(site), cut.snapshot).read(),
+    read: ({ site, cut }: CutResult) => snapshotSource({ dir: dirOf(site), digest: cut.snapshot }).read(),
     [Symbol.dispose]() {
       store[Symbol.dispose]()
       dir[Symbol.dispose]()

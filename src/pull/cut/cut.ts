@@ -28,6 +28,8 @@ export interface CutRequest {
 export interface CutResult {
   readonly site: string
   readonly cut: Cut
+  /** A cut that was not accepted. */
+  readonly refused?: Cut
   /** The cut before, if there was one. */
   readonly before?: Cut
   readonly warnings: readonly Failure[]
@@ -41,6 +43,8 @@ export interface CutOptions {
   readonly base?: string
   /** Absent: media stay where they are, and entries have no images. */
   readonly library?: MediaLibrary
+  /** Whether a cut may take the place of the one before; where it may not, that one stays. All may when absent. */
+  readonly accept?: (before: Cut, after: Cut, site: Site) => boolean
   readonly signal?: AbortSignal
 }
 
@@ -63,17 +67,22 @@ export async function cutSites(requests: readonly CutRequest[], options: CutOpti
     const mapping = mappingDigest(request)
     const before = cuts.get(site.id)
     const maker = entryMaker(site, mappings, options.base)
-    const begin = (): Cutting => beginCut({ site: site.id, dir, mapping, before, maker, look: lookIn(lookUp) })
+    const begin = (): Cutting => beginCut({ site, dir, mapping, before, maker, look: lookIn(lookUp) })
     if (!before || before.mapping !== mapping) whole.push(begin())
     else if (before.revision === revision) results.push({ site: site.id, cut: before, before, warnings: [] })
     else aged.push({ site: site.id, cut: before, maker, begin })
   }
 
   const finish = async (cutting: Cutting): Promise<void> => {
-    const { site, before, entries, look } = cutting
+    const { site, before, mapping, entries, look } = cutting
     const { cut, warnings } = await finishCut(cutting, revision, options)
-    cuts.put(site, cut, { entries, asked: look.asked })
-    results.push({ site, cut, ...(before && { before }), warnings })
+    // Another mapping is meant to bring other entries.
+    if (before && before.mapping === mapping && !(options.accept?.(before, cut, site) ?? true)) {
+      results.push({ site: site.id, cut: before, before, refused: cut, warnings })
+      return
+    }
+    cuts.put(site.id, cut, { entries, asked: look.asked })
+    results.push({ site: site.id, cut, ...(before && { before }), warnings })
   }
 
   for (let at = 0; at < whole.length; at += AT_ONCE) {
@@ -99,7 +108,7 @@ export async function cutSites(requests: readonly CutRequest[], options: CutOpti
 
 /** A cut under way. */
 interface Cutting {
-  readonly site: string
+  readonly site: Site
   readonly dir: string
   readonly mapping: Digest
   readonly before: Cut | undefined

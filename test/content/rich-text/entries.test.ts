@@ -154,7 +154,7 @@ test('a text that is none fails its entry, and says which', async () => {
   expect((error as SiteError).failures).toEqual([
     {
       code: 'entry-invalid',
-      message: `The entry "one" of "posts": its text cannot be rendered: expected a document of Contentful's rich text, came a string`,
+      message: `The entry "One" (one) of "posts": its text cannot be rendered: expected a document of Contentful's rich text, came a string`,
       where: 'posts/one',
       hint: 'Mend the text in the CMS, or the path of `body` in the mapping.',
     },

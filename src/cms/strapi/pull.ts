@@ -1,0 +1,111 @@
+import type { Change, Pull, PullRequest } from '../cms.ts'
+import type { Query, StrapiApi } from './api.ts'
+import type { StrapiCursor, TypeCursor } from './cursor.ts'
+import { type Emitted, emitting } from './emitted.ts'
+import { mediaChanges } from './media.ts'
+import { type PullPlan, planPull } from './plan.ts'
+import { byIds, type Reading, relatedTo, ShapeChanged } from './reading.ts'
+import { populateOf, type Shape } from './shape.ts'
+import { readAll, readEdits } from './type-pull.ts'
+
+export interface StrapiPulling {
+  readonly api: StrapiApi
+  /** The server's address: that of its media begins with it. */
+  readonly base: string
+  readonly adminUrl: string
+  readonly pageSize: number
+  readonly ahead: number
+  /** Names what is asked for: a cursor of another scope is none. */
+  readonly scope: string
+}
+
+/** Everything, or what has changed since the cursor: types first, then media, then what these have changed elsewhere. */
+export async function strapiPull(
+  request: PullRequest,
+  cursor: StrapiCursor | null,
+  pulling: StrapiPulling,
+): Promise<Pull> {
+  const { held, reconcile, drafts } = request
+  const scope: Query = { locale: '*', ...(drafts && { status: 'draft' }) }
+  const emitted = emitting(held, pulling.adminUrl)
+  let plan: PullPlan = new Map()
+  const readingOf = (type: string, shape: Shape): Reading => ({
+    api: pulling.api,
+    type,
+    scope,
+    populate: populateOf(shape),
+    localized: shape.localized,
+    pageSize: pulling.pageSize,
+    ahead: pulling.ahead,
+  })
+  const planning = (anew: boolean) => planPull(request, cursor, { api: pulling.api, scope, anew })
+
+  async function* type(name: string, shape: Shape): AsyncGenerator<Change> {
+    const pull = { reading: readingOf(name, shape), shape, held, emitted }
+    const known = cursor?.types[name]
+    const isNewShape = JSON.stringify(known?.shape) !== JSON.stringify(shape)
+    if (known?.seen === undefined || isNewShape) yield* readAll(pull)
+    else {
+      emitted.note(name, known.seen)
+      yield* readEdits(pull, known.seen, reconcile)
+    }
+  }
+
+  async function* changes(): AsyncGenerator<Change> {
+    plan = await planning(reconcile)
+    try {
+      for (const [name, shape] of plan) if (shape) yield* type(name, shape)
+    } catch (error) {
+      if (!(error instanceof ShapeChanged)) throw error
+      // Fields were added or removed since the cursor: the types are told anew, and read again where they are others.
+      plan = await planning(true)
+      for (const [name, shape] of plan) if (shape) yield* type(name, shape)
+    }
+    for await (const change of mediaChanges(pulling.api, held, pulling.base, cursor === null)) {
+      if (change.kind === 'media-removed') emitted.touch(held.referrers(change.id))
+      yield change
+    }
+    if (cursor !== null) yield* consequences(plan, readingOf, request, emitted)
+  }
+
+  return {
+    full: cursor === null,
+    changes: changes(),
+    cursor: () => {
+      const types = [...plan].map(([name, shape]): [string, TypeCursor] => {
+        const seen = emitted.seen(name)
+        return [name, { shape, ...(seen !== undefined && { seen }) }]
+      })
+      const next: StrapiCursor = { version: 1, scope: pulling.scope, types: Object.fromEntries(types) }
+      return JSON.stringify(next)
+    },
+  }
+}
+
+/**
+ * Records that are other than they were though nobody has edited them: the other ends of relations that were made or undone,
+ * and those that name what has appeared (a draft that is published is again part of what names it) or gone.
+ */
+async function* consequences(
+  plan: PullPlan,
+  readingOf: (type: string, shape: Shape) => Reading,
+  { held }: PullRequest,
+  emitted: Emitted,
+): AsyncGenerator<Change> {
+  for (;;) {
+    const touched = emitted.takeTouched()
+    const appeared = emitted.takeAppeared()
+    if (touched.size === 0 && appeared.size === 0) return
+    for (const [name, shape] of plan) {
+      if (!shape) continue
+      const reading = readingOf(name, shape)
+      const own = [...touched].filter(id => held.byId(id)[0]?.type === name && !emitted.keysOf(name).has(id))
+      for await (const raw of byIds(reading, own)) yield* emitted.record(name, raw, shape)
+      for (const [relation, target] of Object.entries(shape.relations)) {
+        const ids =
+          target === null ? [...appeared.values()].flatMap(each => [...each]) : [...(appeared.get(target) ?? [])]
+        for await (const raw of relatedTo(reading, relation, ids)) yield* emitted.record(name, raw, shape)
+      }
+    }
+  }
+}

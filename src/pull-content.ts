@@ -1,0 +1,63 @@
+import { gateSettings } from '#check/settings.ts'
+import { loadSites } from '#config/load.ts'
+import type { Failure } from '#model/failure.ts'
+import type { PulledSite, PullReport } from '#model/pull.ts'
+import type { CutSnapshot, Site, Workspace } from '#model/site.ts'
+import { goodVersions } from '#pull/good-versions.ts'
+import { isCmsSite } from '#pull/mappings.ts'
+import { pullFleet, snapshotDirOf } from '#pull/pull-fleet.ts'
+import { total } from '#pull/shrunk.ts'
+import type { ContentSources } from '#pull/sources.ts'
+
+export interface PullContentOptions {
+  readonly workspace: Workspace
+  readonly sites: readonly Site[]
+  /** Whether `sites` are all that the workspace has. */
+  readonly areAll: boolean
+  readonly sources: ContentSources
+  readonly environment: string
+  readonly full?: boolean
+  /** Go on with what was pulled before where a CMS cannot be reached. */
+  readonly lenient: boolean
+  /** Who says that entries may go in numbers. */
+  readonly acceptLoss?: string
+  readonly signal?: AbortSignal
+}
+
+/** The environment whose snapshots hold drafts. No other one ever sees them. */
+export const DRAFTS = 'drafts'
+
+/** Pulls for the sites whose content comes from a CMS, each source once. */
+export async function pullContent(options: PullContentOptions): Promise<PullReport> {
+  const { workspace, areAll, environment, lenient, full = false, acceptLoss, signal } = options
+  const sites = options.sites.filter(site => isCmsSite(site) && !site.gone)
+  if (sites.length === 0) return { ok: true, sources: [], sites: [] }
+  const all = areAll ? options.sites : (await loadSites(workspace)).sites
+  return pullFleet({
+    workspace,
+    sites,
+    all,
+    sources: options.sources,
+    drafts: environment === DRAFTS,
+    full,
+    lenient,
+    shrinkOf: site => gateSettings(site).shrink,
+    ...(acceptLoss !== undefined && { acceptLoss }),
+    ...(signal && { signal }),
+  })
+}
+
+/** A site as it is built: with the snapshot that was cut for it. */
+export function withSnapshot(site: Site, pulled: PulledSite, workspace: Workspace, environment: string): Site {
+  if (!isCmsSite(site) || !pulled.snapshot) return site
+  const dir = snapshotDirOf(workspace, site.id)
+  const good = goodVersions(dir, environment)
+  const snapshot: CutSnapshot = { dir, digest: pulled.snapshot, entries: total(pulled.entries), ...(good && { good }) }
+  return { ...site, content: { ...site.content, snapshot } }
+}
+
+/** What stops a site before it is built: nothing was pulled for it, or so much is gone that somebody has to look. */
+export const stopOf = (
+  pulled: PulledSite | undefined,
+): { readonly status: 'failed' | 'gated'; readonly errors: readonly Failure[] } | undefined =>
+  pulled?.errors && { status: pulled.held ? 'gated' : 'failed', errors: pulled.errors }
