@@ -17,7 +17,7 @@ export interface ChosenPages {
  * part of the image's name), the list the page with the most links to pages that do, the home page aside.
  */
 export function choosePages(pages: readonly BuiltPage[], hero: string): ChosenPages {
-  const articles = pages.filter(({ path, html }) => path !== '/' && isArticle(html, hero))
+  const articles = pages.filter(({ path, html }) => path !== '/' && !isErrorPage(path) && html.includes(hero))
   const article = largest(articles)
   const paths = new Set(articles.map(({ path }) => path))
   const linking = pages
@@ -34,10 +34,6 @@ export function choosePages(pages: readonly BuiltPage[], hero: string): ChosenPa
 }
 
 const isErrorPage = (path: string): boolean => /^\/(404|500)/.test(path)
-
-/** A page about one thing: it has its first heading in an article, and the picture. */
-const isArticle = (html: string, hero: string): boolean =>
-  html.includes(hero) && (/<article\b/.test(html) || /"@type":"(?:\w*Article|BlogPosting|Product|Review)"/.test(html))
 
 const largest = (pages: readonly BuiltPage[]): BuiltPage | undefined =>
   pages.toSorted((a, b) => b.html.length - a.html.length || (a.path < b.path ? -1 : 1))[0]

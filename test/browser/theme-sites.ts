@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openBlobs } from '#blobs/open.ts'
@@ -7,7 +8,6 @@ import { openWorkspace } from '#config/workspace.ts'
 import { serveEdge } from '#edge/node.ts'
 import { createEdge } from '#edge/router.ts'
 import { openFactory, REPOSITORY, reportOf } from '../build/factory.ts'
-import { writeContentOf } from '../conformance/site-content.ts'
 import { photoOf } from '../images/make-images.ts'
 import { type ChosenPages, choosePages } from './page-kinds.ts'
 
@@ -74,7 +74,9 @@ async function writeSite(root: string, theme: string, photograph: Uint8Array): P
   const folder = join(root, 'sites', theme)
   const content = join(folder, 'content')
   await mkdir(folder, { recursive: true })
-  const brings = await writeContentOf(join(REPOSITORY, 'themes', theme), content, 'Ada')
+  const bundled = join(REPOSITORY, 'themes', theme, 'src/content')
+  const brings = existsSync(bundled)
+  if (brings) await cp(bundled, content, { recursive: true })
   const site = {
     name: `The ${theme} site`,
     domain: `${theme}.example`,
