@@ -1,5 +1,5 @@
+import { article, breadcrumbs, type Crumb, organization, type Thing, webSite } from '#theme-kit/json-ld.ts'
 import { textOf } from './entities.ts'
-import { article, breadcrumbs, type Crumb, organization, type Thing, webSite } from './json-ld.ts'
 import type { Page } from './page.ts'
 
 /** The structured data that a page does not bring itself: of the site on its home page, of an article, of its place. */

@@ -75,14 +75,16 @@ export interface ProductData {
   readonly name: string
   readonly url: string
   readonly image?: string
-  readonly description?: string
-  readonly brand?: string
-  readonly offer?: {
-    readonly price: number
-    readonly currency: string
-    readonly url?: string
-    readonly available?: boolean
-  }
+  readonly description?: string | undefined
+  readonly brand?: string | undefined
+  readonly offer?:
+    | {
+        readonly price: number
+        readonly currency: string
+        readonly url?: string
+        readonly available?: boolean
+      }
+    | undefined
   readonly rating?: { readonly value: number; readonly count: number; readonly best?: number }
 }
 

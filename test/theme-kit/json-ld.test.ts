@@ -9,7 +9,7 @@ import {
   product,
   review,
   webSite,
-} from '#finish/json-ld.ts'
+} from '#theme-kit/json-ld.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: JSON of any shape, whose members are what is tested.
 type Json = any
