@@ -1,3 +1,4 @@
+import { previewLabels } from '#model/preview-host.ts'
 import type { RunReport } from '#model/report.ts'
 import type { Command } from './command.ts'
 import { EXIT, exitCodeOfRun } from './exit-code.ts'
@@ -52,7 +53,7 @@ does one that a rollback has pinned.`,
 /** The addresses under which `nextgen serve` shows releases that are not live. */
 function previews({ sites }: RunReport): string {
   const rows = sites.flatMap(({ site, manifest }) =>
-    manifest ? [`  http://${manifest.slice(0, 12)}--${site}.localhost:7000/`] : [],
+    manifest ? [`  http://${previewLabels(manifest, site)}.localhost:7000/`] : [],
   )
   if (rows.length === 0) return ''
   return `\nNot released. With \`nextgen serve\`, look at it here:\n${rows.join('\n')}\n`

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Pointer } from '#model/pointer.ts'
+import { previewLabels } from '#model/preview-host.ts'
 import { type Answer, textAnswer } from './answer.ts'
 import { escapeHtml } from './message-page.ts'
 
@@ -19,7 +20,7 @@ export function fleetPage(sites: readonly Pointer[], environment: string, port: 
 <header>
 <h1>Fleet</h1>
 <p><output id="count">${sites.length}</output> of ${sites.length} sites in <b>${escapeHtml(environment)}</b></p>
-<input id="filter" type="search" placeholder="Filter by id or domain" aria-label="Filter the sites" autocomplete="off" spellcheck="false" autofocus>
+<input id="filter" type="search" placeholder="Filter by name, domain or theme" aria-label="Filter the sites" autocomplete="off" spellcheck="false" autofocus>
 </header>
 <main>
 ${sites.length ? `<ul id="sites">\n${sites.map(site => card(site, port)).join('\n')}\n</ul>` : EMPTY}
@@ -32,16 +33,17 @@ ${sites.length ? `<ul id="sites">\n${sites.map(site => card(site, port)).join('\
   return textAnswer(200, 'text/html; charset=utf-8', html, { 'content-security-policy': POLICY })
 }
 
-function card({ site, hosts, manifest, generation, pinned, releasedAt }: Pointer, port: string): string {
-  const words = [site, ...hosts].join(' ').toLowerCase()
+function card({ site, about, hosts, manifest, generation, pinned, releasedAt }: Pointer, port: string): string {
+  const words = [site, ...(about ? [about.name, about.theme] : []), ...hosts].join(' ').toLowerCase()
   const marks = [manifest === null ? '<b class="gone">gone</b>' : '', pinned ? '<b>pinned</b>' : ''].join('')
   const preview =
-    manifest === null ? '' : ` · <a href="http://${manifest.slice(0, 12)}--${site}.localhost${port}/">this release</a>`
+    manifest === null ? '' : ` · <a href="http://${previewLabels(manifest, site)}.localhost${port}/">this release</a>`
+  const theme = about ? `${escapeHtml(about.theme)} · ` : ''
   const released = escapeHtml(String(releasedAt).slice(0, 16).replace('T', ' '))
   return `<li data-words="${escapeHtml(words)}" style="--hue:${hueOf(site)}">
-<a class="site" href="http://${site}.localhost${port}/">${site}</a>${marks}
-<span class="domain">${escapeHtml(hosts[0] ?? 'no domain')}</span>
-<small title="Released ${released} UTC">generation ${generation}${preview}</small>
+<a class="site" href="http://${site}.localhost${port}/">${escapeHtml(about?.name ?? site)}</a>${marks}
+<span class="domain">${escapeHtml(hosts[0] ?? site)}</span>
+<small title="${site}: released ${released} UTC">${theme}generation ${generation}${preview}</small>
 </li>`
 }
 

@@ -4,8 +4,8 @@ import type { Pointer } from '#model/pointer.ts'
 import type { Releases } from './releases.ts'
 
 /**
- * The pointer of every site that has claimed a host in the environment and was released there, sorted by site. A record
- * that cannot be read is told to `onError` and left out. Lists `hosts/`, which holds a key a host, and not `sites/`,
+ * The pointer of every site that has claimed a host in any environment and was released in this one, sorted by site: an
+ * environment need not have hosts. A record that cannot be read is told to `onError` and left out. Lists `hosts/`, which holds a key a host, and not `sites/`,
  * which holds the whole history.
  */
 export async function readFleet(
@@ -20,7 +20,7 @@ export async function readFleet(
     if (host) hosts.push(host)
   }
   const claims = await readEach(hosts, releases.claimOf, onError)
-  const claimed = claims.filter(claim => claim.environment === environment && !claim.vacated)
+  const claimed = claims.filter(claim => !claim.vacated)
   const pointers = await readEach(
     new Set(claimed.map(claim => claim.site)),
     site => releases.pointerOf(site, environment),

@@ -99,6 +99,7 @@ export function parsePointer(bytes: Uint8Array, key: string): Pointer {
     'hosts',
     'a list of host names',
   )
+  expect(isAbout(value.about), 'about', '{"name": "…", "theme": "…"}')
   expect(REASONS.includes(value.reason as ReleaseReason), 'reason', `one of ${REASONS.join(', ')}`)
   return value as unknown as Pointer
 }
@@ -127,6 +128,12 @@ function isDigest(value: unknown): boolean {
 
 const isGone = (gone: unknown): boolean =>
   gone === undefined || gone === true || typeof (gone as { redirect?: unknown } | null)?.redirect === 'string'
+
+function isAbout(about: unknown): boolean {
+  if (about === undefined) return true
+  const { name, theme } = (about ?? {}) as { name?: unknown; theme?: unknown }
+  return typeof name === 'string' && typeof theme === 'string'
+}
 
 function parseObject(bytes: Uint8Array, key: string, code: string): Record<string, unknown> {
   const text = new TextDecoder().decode(bytes)

@@ -4,6 +4,7 @@ import { blobKey } from '#blobs/blobs.ts'
 import { BucketError } from '#bucket/bucket.ts'
 import { createEdge, type EdgeOptions } from '#edge/router.ts'
 import { manifestKey } from '#model/manifest.ts'
+import { previewLabels } from '#model/preview-host.ts'
 import { makeBucket, type ReleaseFixture } from './bucket-of-releases.ts'
 
 const HOME = '<h1>Home</h1>'
@@ -145,6 +146,17 @@ describe('previews', () => {
     expect(local.headers.get('x-robots-tag')).toBe('noindex')
     expect(await (await ask(`http://${start}--acme.preview.example/`)).text()).toBe(HOME)
     expect(await (await ask(`${ORIGIN}/`)).text()).toBe('second')
+  })
+
+  test('an id that is too long for a label with the digits has a label of its own', async () => {
+    const { store, ask } = await setUp()
+    const site = `a-${'long-'.repeat(12)}b`
+    expect(site).toHaveLength(63)
+    const manifest = await store.release({ site, files: { 'index.html': 'long' } })
+    const host = `${previewLabels(manifest, site)}.localhost`
+    expect(Math.max(...host.split('.').map(label => label.length))).toBeLessThanOrEqual(63)
+    expect(await (await ask(`http://${host}:7000/`)).text()).toBe('long')
+    expect(await (await ask(`http://${site}.localhost/`)).text()).toBe('long')
   })
 
   test('a release that is not there is a page', async () => {
@@ -413,6 +425,23 @@ describe('the start page', () => {
       expect(html).not.toMatch(/(src|href)="(https?:)?\/\/(?![a-z0-9-]+\.localhost)/)
     },
   )
+
+  test('names sites as people do, with their themes; their markup stays text', async () => {
+    const { store, ask } = await setUp()
+    await store.release(acme, { about: { name: 'Acme <Reviews>', theme: 'compare' } })
+    const html = await (await ask('http://localhost/')).text()
+    expect(html).toContain('>Acme &lt;Reviews&gt;</a>')
+    expect(html).toContain('compare · generation')
+    expect(html).toContain('data-words="acme acme &lt;reviews&gt; compare acme.example"')
+  })
+
+  test('of another environment lists sites that have no host there', async () => {
+    const { store, ask } = await setUp({ environment: 'staging' })
+    await store.release(acme, { environment: 'staging', hosts: [], generation: 4 })
+    const html = await (await ask('http://localhost/')).text()
+    expect(html).toContain('of 1 sites in <b>staging</b>')
+    expect(html).toContain('generation 4')
+  })
 
   test('an empty bucket says how to fill it', async () => {
     const { bucket, blobs } = makeBucket()
