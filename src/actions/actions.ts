@@ -10,7 +10,7 @@ export const actionKey = (fingerprint: Digest): string => `actions/${fingerprint
 
 /**
  * A result whose blobs no manifest names and that must stay all the same: the newest result of each name keeps the blobs
- * that it names from being swept. Other results go with their blobs.
+ * that it names from being swept, and those that stand in these. Other results go with their blobs.
  */
 export interface Lasting {
   readonly newestOf: string

@@ -1,7 +1,7 @@
 import { digestOf } from '#base/hash.ts'
 import { sealJson } from '#base/sealed-json.ts'
 import { type Blobs, blobKey } from '#blobs/blobs.ts'
-import { type Bucket, BucketError } from '#bucket/bucket.ts'
+import { type Bucket, nullWhenCorrupt } from '#bucket/bucket.ts'
 import type { AuditFinding, AuditReport, RepairSource } from '#model/audit.ts'
 import type { Digest } from '#model/digest.ts'
 import { SiteError } from '#model/failure.ts'
@@ -78,10 +78,7 @@ function sourcesOf({ bucket, local, rebuild }: RepairOptions): readonly Source[]
 }
 
 async function wholeOrNull(blobs: Blobs, digest: Digest): Promise<Uint8Array | null> {
-  const bytes = await blobs.get(digest).catch(error => {
-    if (error instanceof BucketError && error.reason === 'corrupt') return null
-    throw error
-  })
+  const bytes = await blobs.get(digest).catch(nullWhenCorrupt)
   return bytes && digestOf(bytes) === digest ? bytes : null
 }
 

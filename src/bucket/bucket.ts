@@ -91,6 +91,12 @@ export class BucketError extends Error {
   }
 }
 
+/** For `catch`: bytes that are damaged count as absent; every other failure goes on. */
+export function nullWhenCorrupt(error: unknown): null {
+  if (error instanceof BucketError && error.reason === 'corrupt') return null
+  throw error
+}
+
 /**
  * The object under `key` as `parse` understands it, with the tag for a compare-and-set; null when absent. What `parse`
  * throws (a `SiteError` that names key and field) is for the caller.

@@ -2,7 +2,7 @@ import { digestOf } from '#base/hash.ts'
 import { forEachLimited } from '#base/limiter.ts'
 import type { Blobs } from '#blobs/blobs.ts'
 import { blobKey } from '#blobs/blobs.ts'
-import { type Bucket, BucketError, type BucketListing } from '#bucket/bucket.ts'
+import { type Bucket, type BucketListing, nullWhenCorrupt } from '#bucket/bucket.ts'
 import type { Digest } from '#model/digest.ts'
 import { blobsOf, type Manifest, manifestKey } from '#model/manifest.ts'
 import type { SweepReport, SweptCounts } from '#model/sweep.ts'
@@ -37,7 +37,9 @@ export async function planSweep(options: PlanOptions): Promise<SweepPlan> {
   const kept = new Map([...roots.manifests, ...[...rescued].map(digest => [digest, 'a release under way'] as const)])
   const after = now - retention.days * DAY
   const results = await readResults(bucket, options.signal)
-  const reachable = (await reachableBlobs(kept, roots, options)).union(blobsOfLasting(results, after))
+  const reachable = (await reachableBlobs(kept, roots, options)).union(
+    await blobsOfLasting(results, after, options.blobs),
+  )
   const isOld = ({ modified }: BucketListing): boolean => modified <= now - retention.grace
 
   const blobs = new Map<string, number>()
@@ -92,10 +94,7 @@ async function readEitherCopy(
   { listed }: Roots,
   { bucket, blobs }: PlanOptions,
 ): Promise<Manifest | null> {
-  const bytes = await blobs.get(digest).catch(error => {
-    if (error instanceof BucketError && error.reason === 'corrupt') return null
-    throw error
-  })
+  const bytes = await blobs.get(digest).catch(nullWhenCorrupt)
   if (bytes) return JSON.parse(new TextDecoder().decode(bytes))
   const copy = [...listed.values()].flatMap(({ manifests }) => manifests.get(digest) ?? [])[0]
   const found = copy && (await bucket.get(copy.key))

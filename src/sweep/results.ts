@@ -1,8 +1,8 @@
 import { canonicalJson } from '#base/hash.ts'
 import { forEachLimited } from '#base/limiter.ts'
 import { openSealedJson } from '#base/sealed-json.ts'
-import { blobKey } from '#blobs/blobs.ts'
-import type { Bucket, BucketListing } from '#bucket/bucket.ts'
+import { type Blobs, blobKey } from '#blobs/blobs.ts'
+import { type Bucket, type BucketListing, nullWhenCorrupt } from '#bucket/bucket.ts'
 import type { Digest } from '#model/digest.ts'
 
 /** The result of earlier work, as far as a sweep looks at it. */
@@ -22,15 +22,22 @@ export async function readResults(bucket: Bucket, signal?: AbortSignal): Promise
     const object = await bucket.get(listing.key)
     if (!object) return
     const result = openSealedJson(object.body)?.result
-    const named = result === undefined ? null : ((canonicalJson(result).match(/\b[0-9a-f]{64}\b/g) ?? []) as Digest[])
+    const named = result === undefined ? null : digestsIn(canonicalJson(result))
     const { newestOf } = (result ?? {}) as { newestOf?: unknown }
     found.push({ ...listing, named, ...(typeof newestOf === 'string' && { newestOf }) })
   })
   return found
 }
 
-/** Blobs that stay for the sake of results: those of the newest result of each name, and of results of that kind since `after`. */
-export function blobsOfLasting(results: readonly FoundResult[], after: number): ReadonlySet<Digest> {
+/**
+ * Blobs that stay for the sake of results: those of the newest result of each name, and of results of that kind since
+ * `after`; and the blobs that stand in these: traces name the pages that they were recorded for.
+ */
+export async function blobsOfLasting(
+  results: readonly FoundResult[],
+  after: number,
+  blobs: Blobs,
+): Promise<ReadonlySet<Digest>> {
   const newest = new Map<string, FoundResult>()
   const lasting = results.filter(({ newestOf }) => newestOf !== undefined)
   for (const result of lasting) {
@@ -38,8 +45,16 @@ export function blobsOfLasting(results: readonly FoundResult[], after: number): 
     if (!known || known.modified <= result.modified) newest.set(result.newestOf as string, result)
   }
   const staying = lasting.filter(({ modified }) => modified > after)
-  return new Set([...newest.values(), ...staying].flatMap(({ named }) => named ?? []))
+  const direct = new Set([...newest.values(), ...staying].flatMap(({ named }) => named ?? []))
+  const all = new Set(direct)
+  await forEachLimited(direct, { concurrency: READS_AT_ONCE }, async digest => {
+    const bytes = await blobs.get(digest).catch(nullWhenCorrupt)
+    for (const named of digestsIn(new TextDecoder().decode(bytes ?? new Uint8Array()))) all.add(named)
+  })
+  return all
 }
+
+const digestsIn = (text: string): readonly Digest[] => (text.match(/\b[0-9a-f]{64}\b/g) ?? []) as Digest[]
 
 export interface UnneededResultsOptions {
   readonly reachable: ReadonlySet<Digest>

@@ -140,12 +140,16 @@ test('the newest result of a name keeps its blobs, also those that no manifest n
   }
   await keep('traces of an old scope', 'old scope')
   await keep('traces that the next build replaced', 'scope')
-  await keep('traces', 'scope')
+  const page = new TextEncoder().encode('a page of the last build, which was not released')
+  await blobs.put(digestOf(page), page)
+  const traces = JSON.stringify({ pages: [digestOf(page)] })
+  await keep(traces, 'scope')
   place.clock.advance(40 * DAY)
   expect(await place.sweep({ retention: { releases: 1, days: 3, grace: 0 } })).toMatchObject({
     deleted: { blobs: 2, actions: 1 },
   })
-  expect(await isThere(place, blobKey(digestOf('traces')))).toBe(true)
+  expect(await isThere(place, blobKey(digestOf(traces)))).toBe(true)
+  expect(await isThere(place, blobKey(digestOf(page)))).toBe(true)
   expect(await isThere(place, actionKey(digestOf('scope')))).toBe(true)
 })
 
