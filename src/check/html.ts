@@ -6,7 +6,8 @@ export const html: Gate = {
   name: 'html',
   *check({ facts }: CheckedSite): Iterable<Problem> {
     for (const page of facts) {
-      for (const { message, element, line } of page.faults) yield { page: page.url, line, element, message }
+      for (const { message, element, line } of page.faults)
+        yield { page: page.url, line, element, message: `${message}: ${element}` }
       if (!page.title?.trim()) yield { page: page.url, element: '<title>', message: 'The page has no title' }
       if (!page.language) yield { page: page.url, element: '<html>', message: 'The page does not say its language' }
       for (const id of repeatedIds(page))

@@ -167,7 +167,7 @@ describe('html', () => {
     const fault = { message: 'The element is never closed', element: '<b>', line: 4 }
     const page = pageAt('/', { faults: [fault], title: ' ', language: null, ids: ['a', 'b', 'a', 'a'] })
     expect(problemsOf(html, contextOf([page]))).toEqual([
-      { page: '/', ...fault },
+      { page: '/', ...fault, message: 'The element is never closed: <b>' },
       { page: '/', element: '<title>', message: 'The page has no title' },
       { page: '/', element: '<html>', message: 'The page does not say its language' },
       { page: '/', element: 'id="a"', message: 'More than one element has the id "a"' },
