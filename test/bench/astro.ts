@@ -4,6 +4,7 @@ import { readBuiltFolders } from './built-folders.ts'
 import type { Contestant, Setting } from './contestant.ts'
 import { domainOf } from './fleet.ts'
 import { processPerSite } from './process-per-site.ts'
+import { setAside } from './set-aside.ts'
 
 /** `astro build` takes seconds a site: so many are built, and the table multiplies. */
 const SAMPLE = 4
@@ -14,7 +15,7 @@ export async function astro(setting: Setting): Promise<Contestant[]> {
   const projects = join(work, 'astro')
   const out = join(work, 'astro-out')
   const sites = fleet.sites.slice(0, SAMPLE)
-  await rm(projects, { recursive: true, force: true })
+  await setAside(projects)
   for (const site of sites) await writeProject(projects, site, fleet.root)
   const { version } = JSON.parse(await readFile(join(repo, 'node_modules/astro/package.json'), 'utf8'))
   const contestant = async (jobs: number, name: string): Promise<Contestant> => {
@@ -28,7 +29,7 @@ export async function astro(setting: Setting): Promise<Contestant[]> {
       sites: sites.length,
       command: await processPerSite({ name: `astro-${jobs}`, work, sites, jobs, program, cwd: projects, env }),
       reset: async () => {
-        await rm(out, { recursive: true, force: true })
+        await setAside(out)
         for (const site of sites) await forget(join(projects, site))
       },
       inspect: () => readBuiltFolders(out, sites),

@@ -1,10 +1,11 @@
-import { cp, readFile, rm } from 'node:fs/promises'
+import { cp, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { readBuiltFolders } from './built-folders.ts'
 import type { Contestant, Setting } from './contestant.ts'
 import { measure } from './measure.ts'
 import { peerStyles } from './peer-styles.ts'
 import { processPerSite } from './process-per-site.ts'
+import { setAside } from './set-aside.ts'
 
 const PROJECT = join(import.meta.dirname, 'peers', 'eleventy')
 const CMD = 'node_modules/@11ty/eleventy/cmd.cjs'
@@ -35,7 +36,7 @@ export async function eleventy({ fleet, work, cores }: Setting): Promise<Contest
       sites: fleet.sites.length,
       rounds: 1,
       command,
-      reset: () => rm(out, { recursive: true, force: true }),
+      reset: () => setAside(out),
       inspect: () => readBuiltFolders(out, fleet.sites),
     },
   ]

@@ -1,4 +1,4 @@
-import { cp, mkdir, rm } from 'node:fs/promises'
+import { cp, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readBuiltFolders } from './built-folders.ts'
 import type { Contestant, Setting } from './contestant.ts'
@@ -6,6 +6,7 @@ import { domainOf } from './fleet.ts'
 import { measure } from './measure.ts'
 import { peerStyles } from './peer-styles.ts'
 import { processPerSite } from './process-per-site.ts'
+import { setAside } from './set-aside.ts'
 
 const PROJECT = join(import.meta.dirname, 'peers', 'hugo')
 
@@ -13,7 +14,7 @@ const PROJECT = join(import.meta.dirname, 'peers', 'hugo')
 export async function hugo({ fleet, work, cores }: Setting): Promise<Contestant[]> {
   const project = join(work, 'hugo')
   const out = join(work, 'hugo-out')
-  await rm(project, { recursive: true, force: true })
+  await setAside(project)
   await cp(PROJECT, project, { recursive: true })
   await mkdir(join(project, 'assets'))
   await peerStyles(join(project, 'assets', 'site.css'))
@@ -27,7 +28,7 @@ export async function hugo({ fleet, work, cores }: Setting): Promise<Contestant[
       tool: await hugoVersion(work),
       sites: fleet.sites.length,
       command,
-      reset: () => rm(out, { recursive: true, force: true }),
+      reset: () => setAside(out),
       inspect: () => readBuiltFolders(out, fleet.sites, samePath),
     },
   ]

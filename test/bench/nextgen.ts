@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, readFile, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { blobKey } from '#blobs/blobs.ts'
 import type { Manifest } from '#model/manifest.ts'
 import type { RunReport, SiteStatus } from '#model/report.ts'
 import type { Contestant, Output, Setting } from './contestant.ts'
 import { type Command, type Measurement, measure } from './measure.ts'
+import { setAside } from './set-aside.ts'
 
 /** Compiled themes, relative to the workspace: what a "clean build with the theme cached" may keep. */
 const THEME_CACHE = '.nextgen/cache/themes'
@@ -42,7 +43,7 @@ export async function nextgen({ fleet, repo, cores }: Setting): Promise<Contesta
   })
   return [
     contestant(NEXTGEN.cached, cores, compiledBefore, 'built'),
-    contestant(NEXTGEN.uncompiled, cores, () => rm(join(root, '.nextgen'), { recursive: true, force: true }), 'built'),
+    contestant(NEXTGEN.uncompiled, cores, () => setAside(join(root, '.nextgen'), dirname(root)), 'built'),
     contestant(NEXTGEN.unchanged, cores, builtBefore, 'unchanged'),
     contestant(NEXTGEN.oneThread, 1, compiledBefore, 'built'),
   ]
@@ -51,7 +52,7 @@ export async function nextgen({ fleet, repo, cores }: Setting): Promise<Contesta
 async function forgetAllButThemes(root: string): Promise<void> {
   const kept = join(root, '.nextgen-kept-themes')
   await rename(join(root, THEME_CACHE), kept)
-  await rm(join(root, '.nextgen'), { recursive: true, force: true })
+  await setAside(join(root, '.nextgen'), dirname(root))
   await mkdir(dirname(join(root, THEME_CACHE)), { recursive: true })
   await rename(kept, join(root, THEME_CACHE))
 }

@@ -1,9 +1,9 @@
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BenchOptions, BenchResult } from './bench.ts'
 import { writeFleet } from './fleet.ts'
 import { NEXTGEN, nextgen } from './nextgen.ts'
 import { type Result, takeTurns } from './rounds.ts'
+import { setAside } from './set-aside.ts'
 import { type Summary, summarize } from './summary.ts'
 
 const TIMES = 5
@@ -14,7 +14,7 @@ export async function scale(options: BenchOptions): Promise<BenchResult> {
   const small = await cleanBuild('scale-small', options.sites, options)
   const large = await cleanBuild('scale-large', options.sites * TIMES, options)
   const [one, many] = await takeTurns([small.contestant, large.contestant], ROUNDS, options.say)
-  await Promise.all([small, large].map(({ root }) => rm(root, { recursive: true, force: true })))
+  await Promise.all([small, large].map(({ root }) => setAside(root)))
   if (!one || !many) return { tables: [], targets: [] }
   return compare(one, many, options)
 }
@@ -22,7 +22,7 @@ export async function scale(options: BenchOptions): Promise<BenchResult> {
 async function cleanBuild(folder: string, sites: number, { work, repo, cores, entries, seed, say }: BenchOptions) {
   const root = join(work, folder)
   say(`writing ${sites} sites to ${root}`)
-  await rm(root, { recursive: true, force: true })
+  await setAside(root)
   const fleet = await writeFleet({ root, sites, entries, seed })
   const [contestant] = (await nextgen({ fleet, repo, work, cores })).filter(({ name }) => name === NEXTGEN.cached)
   if (!contestant) throw new Error(`expected a contestant "${NEXTGEN.cached}", got none`)

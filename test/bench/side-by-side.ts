@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { astro } from './astro.ts'
 import type { Bench, BenchOptions, BenchResult, Table } from './bench.ts'
@@ -11,6 +10,7 @@ import { nextgen } from './nextgen.ts'
 import { median, type Result, takeTurns } from './rounds.ts'
 import { assertSamePages } from './same-pages.ts'
 import { scale } from './scale.ts'
+import { removeSetAside, setAside } from './set-aside.ts'
 import { fleetSeconds, summarize } from './summary.ts'
 
 /** The order gives the reference for `assertSamePages`: the theme under Astro's own build. */
@@ -28,6 +28,7 @@ export const bench: Bench = {
     const results = await takeTurns(contestants, rounds, say)
     assertSamePages(results, ({ contestant }) => pagesOf(setting.fleet, contestant.sites))
     const larger = options.scale ? await scale(options) : { tables: [], targets: [] }
+    await removeSetAside(options.work)
     return {
       tables: [table(results, setting.fleet, options), ...larger.tables],
       targets: [...fleetTargets(results, sites), ...larger.targets],
@@ -38,7 +39,7 @@ export const bench: Bench = {
 async function prepare({ repo, work, cores, sites, entries, seed, say }: BenchOptions): Promise<Setting> {
   const root = join(work, 'fleet')
   say(`writing the fleet to ${root}`)
-  await rm(root, { recursive: true, force: true })
+  await setAside(root)
   return { fleet: await writeFleet({ root, sites, entries, seed }), repo, work, cores }
 }
 
