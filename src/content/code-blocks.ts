@@ -31,7 +31,7 @@ export function codeBlocksOf(theme: ThemeMarkdown, render: (markdown: string) =>
   const known = new Map<string, string>()
   const keyOf = (language: string, code: string): string => `${language}\n${code}`
   const replace = (html: string): string | Promise<string | null> => {
-    if (!html.includes('<pre><code')) return html
+    if (theme.syntaxHighlight === false || !html.includes('<pre><code')) return html
     if (!frames) return loadFrames().then(() => replace(html))
     const plain = frames
     const missing: [string, string][] = []

@@ -22,6 +22,12 @@ const MIB = 2 ** 20
  */
 const heapRoom = (heapMb: number): number => Math.max(3 * heapMb, 1536)
 
+/**
+ * Room for what a page leaves behind at once, MiB: with V8's own third of it pages are old before they are done, and a
+ * fleet takes a tenth more time and a fifth more memory. Twice as much gains nothing more.
+ */
+const YOUNG_MB = 96
+
 /** Lets threads share the process's cache of compiled code, which halves their start. */
 function compiledCode(): Record<string, string> {
   const dir = getCompileCacheDir()
@@ -49,7 +55,7 @@ export function threadPool<Task, Result>({
       minThreads: threads,
       maxThreads: threads,
       env: { NODE_ENV: 'production', ...compiledCode(), ...environment },
-      resourceLimits: { maxOldGenerationSizeMb: heapRoom(heapMb) },
+      resourceLimits: { maxOldGenerationSizeMb: heapRoom(heapMb), maxYoungGenerationSizeMb: YOUNG_MB },
     })
     // A thread that fails without a task could not load its module: no task would ever be taken.
     pool.on('error', error => {

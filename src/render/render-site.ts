@@ -6,6 +6,7 @@ import type { Leak } from '#model/gate.ts'
 import type { ManifestFile } from '#model/manifest.ts'
 import type { FinishedPage, PageFacts } from '#model/page-facts.ts'
 import type { MadePage, PageTrace, RenderedRoute, TraceRecord } from '#model/page-trace.ts'
+import { pageBytes } from './page-bytes.ts'
 import type { InstancePath, SiteInstance } from './site-instance.ts'
 import type { Tracing } from './tracing.ts'
 
@@ -87,6 +88,7 @@ export async function renderSite(instance: SiteInstance, options: RenderOptions)
 
   const finisher = options.finisher?.(new Set(paths.map(({ file }) => file)))
   tracing.listed(instance.propsOf, finisher?.factors ?? null)
+  const bytesOf = pageBytes()
   const traces: PageTrace[] = []
   let rendered = 0
   const { index, count } = options.slice ?? { index: 0, count: 1 }
@@ -100,7 +102,7 @@ export async function renderSite(instance: SiteInstance, options: RenderOptions)
     if (rendered >= (options.limit ?? Number.POSITIVE_INFINITY)) throw new TooManyPages()
     options.onPlace(path.pathname || '/')
     tracing.begin(path)
-    const made = await renderPage(instance, path, finisher, options)
+    const made = await renderPage(instance, path, finisher, bytesOf, options)
     traces.push({ ...tracing.end(verdict.why), ...made })
     if (made.made) rendered++
   }
@@ -125,6 +127,7 @@ async function renderPage(
   instance: SiteInstance,
   path: InstancePath,
   finisher: Finisher | undefined,
+  bytesOf: (body: string | Uint8Array) => Uint8Array,
   options: RenderOptions,
 ): Promise<Pick<PageTrace, 'made' | 'named'>> {
   const { file, pathname, route } = path
@@ -132,8 +135,9 @@ async function renderPage(
     throw pageError(error, `The page ${pathname || '/'} could not be rendered`, route.component)
   })
   if (!rendered) return {}
-  const finished = route.type === 'endpoint' ? undefined : finisher?.finish(rendered.body, file)
-  const bytes = finished?.html ?? rendered.body
+  const body = bytesOf(rendered.body)
+  const finished = route.type === 'endpoint' ? undefined : finisher?.finish(body, file)
+  const bytes = finished?.html ?? body
   const { images, leak } = options.look(bytes, file)
   const digest = digestOf(bytes)
   options.store(digest, bytes)

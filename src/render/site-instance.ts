@@ -10,7 +10,8 @@ export interface SiteInstance {
   listedComponent(): string | undefined
   /** What `getStaticPaths` gave a path; undefined for a route without, null when that is not found. */
   propsOf(path: InstancePath): unknown
-  render(path: InstancePath): Promise<{ readonly body: Uint8Array; readonly type: string | null } | null>
+  /** A page's text is bytes only where the theme made bytes. */
+  render(path: InstancePath): Promise<{ readonly body: string | Uint8Array; readonly type: string | null } | null>
   imageRequests(): readonly {
     readonly original: string
     readonly originalFile: string | undefined

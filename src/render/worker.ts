@@ -12,14 +12,9 @@ import type { Source } from '#cms/cms.ts'
 import { directorySource } from '#cms/directory.ts'
 import { loadSnapshot } from '#content/load.ts'
 import { markdownFor } from '#content/markdown.ts'
-import { createPageFinisher } from '#finish/page-finisher.ts'
 import { tellsDates } from '#finish/site-files/dated.ts'
-import { pageAdditions } from '#finish/site-files/page-additions.ts'
-import { themeFinish } from '#finish/theme-finish.ts'
-import { looksOf, pictureFacts } from '#images/picture-facts.ts'
-import { sanitizeSvg } from '#images/sanitize-svg.ts'
-import { factorySettings, imageMaker, themePlaces } from '#images/site-images.ts'
-import { type SitePictures, sitePictures } from '#images/site-pictures.ts'
+import { factorySettings, imageMaker } from '#images/site-images.ts'
+import type { SitePictures } from '#images/site-pictures.ts'
 import type { Entry, Snapshot } from '#model/content.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Failure, failuresOf, SiteError } from '#model/failure.ts'
@@ -33,8 +28,8 @@ import { markStarted, placeWriter } from '#pool/progress.ts'
 import { snapshotSource } from '#pull/snapshot-file.ts'
 import { type ContentImages, contentImages } from '#theme/content-images.ts'
 import { type LoadedTheme, loadTheme } from '#theme/load.ts'
-import { SITE_PLACEHOLDER } from '#theme/site-function.ts'
 import { checkOptions } from '#theme/site-options.ts'
+import { SITE_PLACEHOLDER } from '#theme/site-placeholder.ts'
 import { listenOutside, watchedFunction } from '#theme/state/outside.ts'
 import { loadTokenizerWithoutClock } from '#theme/tokenizer-clock.ts'
 import { clockWasRead, forgetClockReadings, stopClock, watchClock } from './clock.ts'
@@ -81,12 +76,13 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
   const warnings: Failure[] = []
   const snapshot = await snapshotOf(site, theme, task, warning => warnings.push(warning))
   const broken: BrokenImage[] = []
+  const finishing = site.finish ? await loadFinishing() : undefined
   const images = await contentImages(
     snapshot,
     theme.record,
-    site.finish
+    finishing
       ? {
-          cleanSvg: sanitizeSvg,
+          cleanSvg: finishing.sanitizeSvg,
           onUnreadable: ({ where = '', message }) => broken.push({ original: where, message }),
         }
       : {},
@@ -111,7 +107,8 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
     base: theme.record.base,
   }
   const picturesDir = join(task.workspaceRoot, '.nextgen/cache/pictures')
-  const look = (url: string): Promise<PictureFacts> => pictureFacts(pictureFile(url, files), picturesDir)
+  const look = async (url: string): Promise<PictureFacts> =>
+    (await import('#images/picture-facts.ts')).pictureFacts(pictureFile(url, files), picturesDir)
   const tracing = createTracing(reuse?.scope ?? {}, {
     recorder,
     before,
@@ -131,11 +128,15 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
     ...(made && { imageMaker: imageMaker(made) }),
   })
   recorder.evaluates(-1)
-  const looks = made && site.images?.placeholders ? await looksOf(Object.values(files.content), picturesDir) : undefined
+  const looks =
+    site.images?.placeholders && made && finishing
+      ? await finishing.looksOf(Object.values(files.content), picturesDir)
+      : undefined
   const placeholderOf = looks && ((url: string) => looks.get(contentFile(url, files) ?? ''))
-  const pictures = made ? picturesOf(instance, task.theme, placeholderOf) : undefined
+  const pictures = made && finishing ? picturesOf(instance, task.theme, placeholderOf, finishing) : undefined
   const feeds = site.finish && tellsDates(entriesOf(snapshot))
-  const finisher = site.finish ? await finisherOf(site, task.theme, instance.routing, feeds, pictures) : undefined
+  const { routing } = instance
+  const finisher = finishing && (await finisherOf(site, task.theme, { routing, feeds, pictures }, finishing))
   const findSecret = secretFinder(task.secrets ?? [])
   const rendered = await renderSite(instance, {
     ...(slice && { slice }),
@@ -214,13 +215,28 @@ function placeIn({ content }: Site, workspaceRoot: string): (file: string) => st
   }
 }
 
+/** What finishing takes, loaded with the first site that is finished. */
+async function loadFinishing() {
+  const [finisher, theme, additions, pictures, places, svg, facts] = await Promise.all([
+    import('#finish/page-finisher.ts'),
+    import('#finish/theme-finish.ts'),
+    import('#finish/site-files/page-additions.ts'),
+    import('#images/site-pictures.ts'),
+    import('#images/theme-places.ts'),
+    import('#images/sanitize-svg.ts'),
+    import('#images/picture-facts.ts'),
+  ])
+  return { ...finisher, ...theme, ...additions, ...pictures, ...places, ...svg, ...facts }
+}
+
+type Finishing = Awaited<ReturnType<typeof loadFinishing>>
+
 /** What finishes the pages of a site, once the output paths of all are known. */
 async function finisherOf(
   site: Site,
   theme: RenderTask['theme'],
-  routing: RenderResult['routing'],
-  feeds: boolean,
-  pictures: SitePictures | undefined,
+  { routing, feeds, pictures }: Pick<RenderResult, 'routing'> & { feeds: boolean; pictures: SitePictures | undefined },
+  { themeFinish, pageAdditions, createPageFinisher }: Finishing,
 ): Promise<NonNullable<RenderOptions['finisher']>> {
   const prepared = await themeFinish(theme, routing.base, SITE_PLACEHOLDER)
   const { publicDir } = site
@@ -237,7 +253,8 @@ async function finisherOf(
 const picturesOf = (
   instance: SiteInstance,
   theme: RenderTask['theme'],
-  placeholderOf?: Parameters<typeof sitePictures>[2],
+  placeholderOf: Parameters<Finishing['sitePictures']>[2],
+  { sitePictures, themePlaces }: Finishing,
 ): SitePictures =>
   sitePictures(
     { any: instance.hasImages, shownAs: instance.imageShownAs, variant: instance.imageVariant },

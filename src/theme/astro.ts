@@ -5,7 +5,7 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, sep } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const require = createRequire(import.meta.url)
 
@@ -29,8 +29,25 @@ export const ASSET_IMPORTS_ID = 'astro:asset-imports'
 /** What `astro:content` is made of. */
 export const CONTENT_RUNTIME_ID = 'astro/content/runtime'
 
-const STATELESS = [
-  ...['runtime', 'core', 'jsx-runtime', 'template', 'transitions'].map(dir => join(astroDir, 'dist', dir)),
+/** Astro's own name for the manifest that is meant where none was handed over. */
+export const AMBIENT_MANIFEST_ID = '#astro-internal/ambient-manifest'
+export const AMBIENT_MANIFEST = fileURLToPath(new URL('./runtime/ambient-manifest.ts', import.meta.url))
+
+const STATELESS_FILES = new Set([AMBIENT_MANIFEST, inAstro('assets/consts.js'), inAstro('content/consts.js')])
+const STATELESS_FOLDERS = [
+  ...[
+    'runtime',
+    'core',
+    'jsx-runtime',
+    'template',
+    'transitions',
+    'actions',
+    'i18n',
+    'assets/utils',
+    'prerender',
+    'vite-plugin-scripts',
+    'vite-plugin-utils',
+  ].map(dir => join(astroDir, 'dist', dir)),
   ...[
     'cookie',
     'piccolore',
@@ -48,7 +65,8 @@ const STATELESS = [
  * remember hangs on a site's own manifest). They are evaluated once a thread, unless they import something of the
  * theme's: a site's fresh instance of its theme finds them compiled and optimised by the sites before it.
  */
-export const isStateless = (id: string): boolean => STATELESS.some(dir => id.startsWith(dir))
+export const isStateless = (id: string): boolean =>
+  STATELESS_FILES.has(id) || STATELESS_FOLDERS.some(dir => id.startsWith(dir))
 
 /** The folder of a package as Astro finds it; none when this Astro does without. */
 function packageDirs(name: string): string[] {
@@ -59,6 +77,7 @@ function packageDirs(name: string): string[] {
 
 /** Internals that run inside the compiled theme, by the name under which `runtime/` imports them. */
 export const runtimeInternals: Readonly<Record<string, string>> = {
+  'nextgen:astro/ambient-manifest': inAstro('core/manifest/ambient.js'),
   'nextgen:astro/build-app': inAstro('core/build/app.js'),
   'nextgen:astro/build-environment': inAstro('core/build/environment.js'),
   'nextgen:astro/environment': inAstro('core/environment/index.js'),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { getCompileCacheDir } from 'node:module'
 
 /** Variables that a program needs to run at all; none of them holds a secret. */
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot', 'LANG']
@@ -11,8 +12,11 @@ export function childEnvironment(given: Readonly<Record<string, string>>): Recor
   const inherited = Object.fromEntries(
     INHERITED.flatMap(name => (process.env[name] === undefined ? [] : [[name, process.env[name] as string]])),
   )
+  const compiledCode = getCompileCacheDir()
   return {
     ...inherited,
+    // Astro and Vite are a thousand modules: compiled before, they load in half the time.
+    ...(compiledCode && { NODE_COMPILE_CACHE: compiledCode }),
     ...given,
     NODE_ENV: 'production',
     NO_COLOR: '1',

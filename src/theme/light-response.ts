@@ -92,6 +92,10 @@ export class LightResponse {
     return this.#plain !== null || (this.#real !== undefined && this.#real.body !== null)
   }
 
+  /** The body while it is what it was made of, which uses it; undefined for none, and for one that only the platform can read. */
+  takePlain(): string | Uint8Array | undefined {
+    return this.#real ? undefined : (this.#take() ?? undefined)
+  }
   /** The body's bytes; a body that is plain is handed over without a copy. */
   async bytes(): Promise<Uint8Array> {
     if (this.#real) return new Uint8Array(await this.#real.arrayBuffer())

@@ -1,9 +1,7 @@
 import { walk } from 'estree-walker'
 import MagicString from 'magic-string'
 import { parseAst } from 'rolldown/parseAst'
-
-/** The origin with which themes compile; every literal that holds it is bound to the site's own at run time. */
-export const SITE_PLACEHOLDER = 'https://nextgen-site.invalid'
+import { SITE_PLACEHOLDER } from './site-placeholder.ts'
 
 /** Parameters of the function that a compiled theme is. */
 export const SITE_FUNCTION_PARAMETERS = [

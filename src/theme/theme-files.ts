@@ -5,7 +5,7 @@ import { mediaType } from '#base/media-type.ts'
 import type { Digest } from '#model/digest.ts'
 import type { ManifestFile } from '#model/manifest.ts'
 import type { CompiledTheme } from '#model/theme.ts'
-import { SITE_PLACEHOLDER } from './site-function.ts'
+import { SITE_PLACEHOLDER } from './site-placeholder.ts'
 
 /** Files that every site of a theme carries as they are, stored once; and those that hold the site's address. */
 export interface ThemeFiles {

@@ -1,8 +1,11 @@
 import { existsSync, realpathSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
 import {
+  AMBIENT_MANIFEST,
+  AMBIENT_MANIFEST_ID,
   ASSET_IMPORTS_ID,
   CONTENT_RUNTIME_ID,
   CONTENT_STORE_ID,
@@ -22,6 +25,7 @@ const replaced: Readonly<Record<string, string>> = {
   [PRERENDER_ENTRY]: runtime('entry.ts'),
   'nextgen:site': runtime('site.ts'),
   'nextgen:pictures': runtime('pictures.ts'),
+  [AMBIENT_MANIFEST_ID]: AMBIENT_MANIFEST,
   ...runtimeInternals,
 }
 
@@ -126,7 +130,7 @@ function sharedChunk() {
     for (const each of reached) {
       const info = infoOf(each)
       // Packages stay outside this first bundle; those that Astro itself renders with keep nothing either.
-      const external = info === null || info.isExternal || isBare(each)
+      const external = info === null || info.isExternal || isBuiltin(each) || isBare(each)
       if (known.get(each) === false || (!external && !isStateless(each))) {
         known.set(id, false)
         return false

@@ -9,8 +9,9 @@ import { finishFiles } from '#finish/finish-files.ts'
 import { createPageFinisher } from '#finish/page-finisher.ts'
 import { pageAdditions } from '#finish/site-files/page-additions.ts'
 import { themeFinish } from '#finish/theme-finish.ts'
-import { factorySettings, imageMaker, themePlaces } from '#images/site-images.ts'
+import { factorySettings, imageMaker } from '#images/site-images.ts'
 import { sitePictures } from '#images/site-pictures.ts'
+import { themePlaces } from '#images/theme-places.ts'
 import type { Manifest } from '#model/manifest.ts'
 import type { FinishedPage } from '#model/page-facts.ts'
 import type { Site } from '#model/site.ts'
@@ -18,8 +19,8 @@ import type { CompiledTheme } from '#model/theme.ts'
 import { factsOf, type InstancePath } from '#render/site-instance.ts'
 import { contentImages } from '#theme/content-images.ts'
 import { loadTheme } from '#theme/load.ts'
-import { SITE_PLACEHOLDER } from '#theme/site-function.ts'
 import { checkOptions } from '#theme/site-options.ts'
+import { SITE_PLACEHOLDER } from '#theme/site-placeholder.ts'
 import { idleWatch } from '#theme/state/idle-watch.ts'
 
 /** CPU ms of one pass over all pages of a site, on one thread. */
@@ -59,7 +60,7 @@ export async function finishCost(declared: Site, theme: CompiledTheme, root: str
   const render = await cpu(async () => {
     for (const path of pages) {
       const page = await instance.render(path)
-      if (page) rendered.push({ file: path.file, html: page.body })
+      if (page) rendered.push({ file: path.file, html: Buffer.from(page.body) })
     }
   })
   const finished: (FinishedPage & { readonly file: string })[] = []

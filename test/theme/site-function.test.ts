@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module'
 import { runInThisContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { SITE_PLACEHOLDER, toSiteFunction } from '#theme/site-function.ts'
+import { toSiteFunction } from '#theme/site-function.ts'
+import { SITE_PLACEHOLDER } from '#theme/site-placeholder.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: each test knows what its module exports
 type Exports = Record<string, any>

@@ -2,6 +2,7 @@
  * The entry of a compiled theme: takes the place of Astro's own prerender entry, and is evaluated anew for every site.
  * It renders with the same application class as `astro build`.
  */
+import { setAmbientManifest } from 'nextgen:astro/ambient-manifest'
 import { BuildApp } from 'nextgen:astro/build-app'
 import { createBuildEnvironment } from 'nextgen:astro/build-environment'
 import { setEnvironment } from 'nextgen:astro/environment'
@@ -12,13 +13,14 @@ import { manifest } from 'virtual:astro:manifest'
 import type { Binding } from './binding.ts'
 import { installImageRegistry } from './images.ts'
 import { outputFile } from './output-file.ts'
-import { renderPath, urlOf } from './render-path.ts'
+import { type RenderedPath, renderPath, urlOf } from './render-path.ts'
 import type { SitePath } from './site-path.ts'
 
 declare const __nextgen: Binding
 
 const images = installImageRegistry(manifest, __nextgen)
 manifest.site = __nextgen.origin
+setAmbientManifest(manifest)
 
 const environment = createBuildEnvironment()
 setEnvironment(manifest, { ...environment.env, headElements: rememberHeads(environment.env.headElements) })
@@ -92,6 +94,7 @@ export interface PathConflict {
  * again is left out and told in `conflicts`.
  */
 export async function listPaths(): Promise<{ paths: SitePath[]; conflicts: PathConflict[] }> {
+  setAmbientManifest(manifest)
   const owners = new Map<string, any>()
   const conflicts: PathConflict[] = []
   const paths: SitePath[] = []
@@ -135,8 +138,9 @@ export const listedComponent = (): string | undefined => listed
 const written = new Map<any, Set<string>>()
 
 /** Renders one path; null where `astro build` writes no file. */
-export async function render(path: SitePath): Promise<{ body: Uint8Array; type: string | null } | null> {
+export async function render(path: SitePath): Promise<RenderedPath | null> {
   if (path.route.type === 'fallback' && path.route.pathname !== '/' && isWritten(path.pathname)) return null
+  setAmbientManifest(manifest)
   images.rendering(path.pathname || '/')
   const result = await renderPath(app, manifest, __nextgen.config, path)
   if (result) {

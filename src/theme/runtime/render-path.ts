@@ -30,13 +30,19 @@ export function urlOf(manifest: any, { pathname, route }: SitePath): URL {
   }
 }
 
+/** A file of the site; its text is bytes only where the theme made bytes. */
+export interface RenderedPath {
+  readonly body: string | Uint8Array
+  readonly type: string | null
+}
+
 /** Renders a path as Astro's static build does: redirects become small pages, an empty body becomes no file. */
 export async function renderPath(
   app: any,
   manifest: any,
   config: RuntimeConfig,
   path: SitePath,
-): Promise<{ body: Uint8Array; type: string | null } | null> {
+): Promise<RenderedPath | null> {
   const { route } = path
   const url = urlOf(manifest, path)
   const response: LightResponse | Response = await app.render(new __request(url), { routeData: route })
@@ -52,12 +58,13 @@ export async function renderPath(
       from: url.pathname,
     })
     if (route.type !== 'redirect') route.redirect = absoluteLocation.toString()
-    return {
-      body: new TextEncoder().encode(manifest.compressHTML ? html.replaceAll('\n', '') : html),
-      type: 'text/html',
-    }
+    return { body: manifest.compressHTML ? html.replaceAll('\n', '') : html, type: 'text/html' }
   }
-  const hasBody = 'hasBody' in response ? response.hasBody : response.body !== null
-  if (!hasBody) return null
-  return { body: await response.bytes(), type: response.headers.get('content-type') }
+  const type = response.headers.get('content-type')
+  if ('takePlain' in response) {
+    const body = response.takePlain()
+    if (body !== undefined) return { body, type }
+    if (!response.hasBody) return null
+  } else if (response.body === null) return null
+  return { body: await response.bytes(), type }
 }
