@@ -1,3 +1,5 @@
+import { directionOf } from './words.ts'
+
 /** Dates, numbers and prices as the readers of a locale write them. */
 export interface Formats {
   /** A day in words. Days are UTC, so that the place of the build does not matter. */
@@ -14,6 +16,8 @@ export function formatsFor(locale: string): Formats {
   const days = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
   const numbers = new Intl.NumberFormat(locale)
   const prices = new Map<string, Intl.NumberFormat>()
+  // Letters beside the sign, as in US$, are torn apart between words written from right to left.
+  const currencyDisplay = directionOf(locale) === 'rtl' ? 'narrowSymbol' : 'symbol'
   const minutes = new Intl.NumberFormat(locale, { style: 'unit', unit: 'minute', unitDisplay: 'long' })
   return {
     date: date => days.format(date),
@@ -24,7 +28,7 @@ export function formatsFor(locale: string): Formats {
       const known = prices.get(key)
       if (known) return known.format(amount)
       const digits = whole ? { maximumFractionDigits: 0 } : {}
-      const made = new Intl.NumberFormat(locale, { style: 'currency', currency, ...digits })
+      const made = new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay, ...digits })
       prices.set(key, made)
       return made.format(amount)
     },

@@ -146,7 +146,7 @@ function darkRoles(brand: Oklch, accent: Oklch): Roles {
     muted: letters({ l: 0.73, c: neutral, h: brand.h }, 5),
     link: letters({ ...brand, l: Math.max(brand.l, 0.76), c: Math.min(brand.c, 0.13) }),
     spot: letters({ ...accent, l: Math.max(accent.l, 0.78), c: Math.min(accent.c, 0.14) }),
-    ...filled({ ...brand, l: Math.min(0.85, Math.max(brand.l, 0.5)) }),
+    ...filled({ ...brand, l: Math.min(0.85, Math.max(brand.l, 0.42)) }),
     ...accented({ ...accent, l: Math.max(accent.l, 0.6) }),
     good: letters({ l: 0.78, c: 0.14, h: 152 }),
     bad: letters({ l: 0.74, c: 0.14, h: 27 }),
