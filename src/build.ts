@@ -17,7 +17,10 @@ import { openRun, type RunPorts } from './run.ts'
 export async function runFleet(request: RunRequest, ports: RunPorts): Promise<RunReport> {
   const startedAt = performance.now()
   const memory = watchPeakMemory()
-  const { sites, failed } = await loadSites(request.workspace, request.sites.length > 0 ? { only: request.sites } : {})
+  const { sites, failed } =
+    request.sites.length > 0 && ports.declared
+      ? await ports.declared(request.sites)
+      : await loadSites(request.workspace, request.sites.length > 0 ? { only: request.sites } : {})
   request.listener({ type: 'run-started', sites: sites.length + failed.length })
   const run = openRun(request, ports)
   const reports: SiteReport[] = []

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Bucket } from '#bucket/bucket.ts'
-import { type LoadedSites, loadSites } from '#config/load.ts'
+import type { LoadedSites } from '#config/load.ts'
 import type { WorkspaceConfig } from '#config/workspace-config.ts'
 import type { Environment } from '#model/environment.ts'
 import type { RunReport } from '#model/report.ts'
@@ -12,6 +12,7 @@ import { lazyPool } from '#pool/lazy.ts'
 import type { Pool } from '#pool/pool.ts'
 import type { ContentSources } from '#pull/sources.ts'
 import { runFleet } from './build.ts'
+import { declaredSites } from './declared-sites.ts'
 import { fontsDirOf, type RunPorts } from './run.ts'
 import { surveySites } from './survey.ts'
 
@@ -34,7 +35,10 @@ export interface GeneratorOptions {
 }
 
 /** What a run is asked, beside what the generator knows itself. */
-export type GeneratorRun = Omit<RunRequest, 'workspace' | 'concurrency' | 'renderTime' | 'renderTimeLimit'>
+export interface GeneratorRun extends Omit<RunRequest, 'workspace' | 'concurrency' | 'renderTime' | 'renderTimeLimit'> {
+  /** Declarations may be as they were at this time (ms since 1970) or later; as they are now when absent. */
+  readonly declaredSince?: number
+}
 
 /**
  * The generator with its threads: one for a command, or one for as long as a process lives. Runs may overlap; they share
@@ -73,11 +77,12 @@ export function openGenerator(options: GeneratorOptions): Generator {
     const { preparePinnedFonts } = await import('#finish/site-files/drawing/pinned-fonts.ts')
     process.env.FONTCONFIG_FILE = preparePinnedFonts(fontsDirOf(workspace))
   })
+  const declared = declaredSites(workspace)
   return {
     workspace,
     bucket,
     threads,
-    sites: () => loadSites(workspace),
+    sites: declared.read,
     survey: ({ rules, sites }) =>
       surveySites({
         workspace,
@@ -88,7 +93,7 @@ export function openGenerator(options: GeneratorOptions): Generator {
         recordsDir: join(workspace.stateDir, 'cache', 'sites'),
         ...(sites && { only: sites }),
       }),
-    run: request =>
+    run: ({ declaredSince, ...request }) =>
       runFleet(
         {
           ...request,
@@ -97,7 +102,10 @@ export function openGenerator(options: GeneratorOptions): Generator {
           renderTime: renderTime(),
           ...(limits?.renderSeconds && { renderTimeLimit: limits.renderSeconds * 1000 }),
         },
-        { bucket, renderPool, imagePool, publicEnvironment, secrets, ...sources },
+        {
+          ...{ bucket, renderPool, imagePool, publicEnvironment, secrets, ...sources },
+          ...(declaredSince !== undefined && { declared: ids => declared.of(ids, declaredSince) }),
+        },
       ),
     async [Symbol.asyncDispose]() {
       await Promise.all([renderPool.close(), imagePool.close()])

@@ -7,6 +7,7 @@ import { bucketBlobs } from '#blobs/bucket-blobs.ts'
 import { type DirectoryBlobs, directoryBlobs } from '#blobs/directory-blobs.ts'
 import type { Bucket } from '#bucket/bucket.ts'
 import { leakSearch } from '#check/leak-search.ts'
+import type { LoadedSites } from '#config/load.ts'
 import { assetCompressor } from '#finish/compress.ts'
 import type { DrawFor } from '#finish/site-files/drawing/drawer.ts'
 import type { DrawReply, DrawTask } from '#finish/site-files/drawing/task.ts'
@@ -34,6 +35,8 @@ export interface RunPorts {
   readonly secrets?: readonly SecretMark[]
   /** Where content comes from that is in no folder; absent: nothing is pulled. */
   readonly sources?: ContentSources
+  /** Declarations of these sites that were read before, where they are new enough; else they are read. */
+  readonly declared?: (ids: readonly string[]) => Promise<LoadedSites>
   /** `PUBLIC_*` variables that themes may read. */
   readonly publicEnvironment: Readonly<Record<string, string>>
 }

@@ -10,7 +10,8 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'services',
     folder: 'test/services',
-    needs: 'an S3 server (Ceph: radosgw, ceph-mon, ceph-osd), and the network to install Strapi once',
+    needs:
+      'an S3 server (Ceph: radosgw, ceph-mon, ceph-osd), Redis, PostgreSQL, and the network to install Strapi once',
   },
   { name: 'faults', folder: 'test/faults', needs: 'some minutes: processes are killed at every write' },
   { name: 'browser', folder: 'test/browser', needs: 'Chromium' },

@@ -35,13 +35,14 @@ export function siteBuilder(options: BuilderOptions): Handler {
 
   async function publish(
     lease: Lease,
-    causes: readonly Cause[],
-    onEvent: (event: RunEvent) => void,
+    { demand, causes }: { readonly demand: Demand; readonly causes: readonly Cause[] },
+    onEvent: Listener,
   ): Promise<SiteReport> {
     try {
       const { sites } = await generator.run({
         ...{ sites: [lease.site], environment, rules, force: false, check: false, release: true },
         actor: actorOf(causes),
+        declaredSince: demand.triggeredAt,
         ...(afterRelease && { afterRelease }),
         fence: { holds: () => lease.isHeld() },
         listener: onEvent,
@@ -62,7 +63,7 @@ export function siteBuilder(options: BuilderOptions): Handler {
     await ledger.builds.start(build)
     listener({ type: 'build-started', build })
     const steps: BuildStep[] = [waited(build)]
-    const report = await publish(lease, causes, event => {
+    const report = await publish(lease, begun, event => {
       if (event.type !== 'run-started') onRun?.(event)
       const step = stepOf(event, build.id, clock.now())
       if (!step) return

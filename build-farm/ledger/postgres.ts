@@ -37,12 +37,29 @@ export async function postgresLedger({
   // A connection that breaks while nobody uses it: the pool makes another, and whoever asks next is told if it cannot.
   pool.on('error', () => {})
   try {
-    await pool.query(`create schema if not exists ${schema}`)
-    return await sqlLedger(name, new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }))
+    return await alone(pool, async () => {
+      await pool.query(`create schema if not exists ${schema}`)
+      return sqlLedger(name, new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), schema)
+    })
   } catch (cause) {
     await pool.end()
     if (cause instanceof LedgerError) throw cause
     const message = cause instanceof Error ? cause.message : String(cause)
     throw new LedgerError(`Could not open ${name}: ${message}`, { cause })
+  }
+}
+
+/** Any number: whoever makes or changes tables holds the lock of this number. */
+const LOCK = 7_205_759_403
+
+/** Of several processes that open a ledger at once, one makes its tables, and the others find them. */
+async function alone<T>(pool: pg.Pool, work: () => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [LOCK])
+    return await work()
+  } finally {
+    await client.query('select pg_advisory_unlock($1)', [LOCK]).catch(() => {})
+    client.release()
   }
 }

@@ -7,9 +7,9 @@ import { type Ledger, LedgerError } from './ledger.ts'
 import { MIGRATIONS } from './migrations.ts'
 import type { Database } from './tables.ts'
 
-/** A ledger over an open database, whose tables are made or brought up to date first. */
-export async function sqlLedger(name: string, db: Database): Promise<Ledger> {
-  await migrate(name, db)
+/** A ledger over an open database, whose tables (in `schema`, where there are several) are made or brought up to date first. */
+export async function sqlLedger(name: string, db: Database, schema?: string): Promise<Ledger> {
+  await migrate(name, db, schema)
   return {
     name,
     demands: telling(name, sqlDemands(db)),
@@ -33,8 +33,12 @@ export async function sqlLedger(name: string, db: Database): Promise<Ledger> {
   }
 }
 
-async function migrate(name: string, db: Database): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } })
+async function migrate(name: string, db: Database, schema: string | undefined): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ ...MIGRATIONS }) },
+    ...(schema !== undefined && { migrationTableSchema: schema }),
+  })
   const { error } = await migrator.migrateToLatest()
   if (!error) return
   const message = error instanceof Error ? error.message : String(error)

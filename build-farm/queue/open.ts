@@ -1,9 +1,8 @@
 import { resolve } from 'node:path'
-import { SiteError } from '#model/failure.ts'
 import type { Queue, QueueSettings } from './queue.ts'
 import { sqliteQueue } from './sqlite.ts'
 
-/** The queue of a URL: `sqlite:FILE` (relative to `base`). */
+/** The queue of a URL: `sqlite:FILE` (relative to `base`), `redis://…`, `rediss://…` or `postgres://…`, these with `?queue=NAME`. */
 export async function openQueue(
   url: string,
   { base, settings = {} }: { readonly base: string; readonly settings?: Partial<QueueSettings> },
@@ -12,9 +11,7 @@ export async function openQueue(
     const file = url.slice('sqlite:'.length)
     return sqliteQueue(file === ':memory:' ? file : resolve(base, file), settings)
   }
-  throw new SiteError({
-    code: 'queue-unsupported',
-    message: `Expected the URL of a queue, got "${url.slice(0, 60)}"`,
-    hint: 'Write sqlite:FILE.',
-  })
+  // Loaded only when asked for: BullMQ and its drivers take longer to load than a small site to build.
+  const { bullQueue } = await import('./bullmq/queue.ts')
+  return bullQueue(url, settings)
 }

@@ -76,3 +76,19 @@ test('runs that overlap share the threads, and each gets its own report', async 
     [['beta', 1]],
   ])
 })
+
+test('declarations that were read after a trigger are not read again; later ones, and those of unknown sites, are', async () => {
+  const started = Date.now()
+  await generator.sites()
+  const rename = (name: string) =>
+    workspace.write('sites/beta/site.json', `{ "domain": "beta.example", "theme": "tiny", "name": "${name}" }`)
+  await rename('Changed')
+  const status = async (declaredSince?: number) =>
+    (await run({ sites: ['beta'], ...(declaredSince !== undefined && { declaredSince }) })).sites[0]?.status
+  expect(await status(started - 10_000)).toBe('unchanged')
+  expect(await status(Date.now())).toBe('built')
+  await workspace.addSite('gamma', 'New')
+  const report = await run({ sites: ['gamma'], declaredSince: started - 10_000 })
+  expect(report.sites).toMatchObject([{ site: 'gamma', status: 'built' }])
+  await expect(run({ sites: ['delta'], declaredSince: started - 10_000 })).rejects.toThrow('delta')
+})

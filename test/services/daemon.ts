@@ -24,7 +24,7 @@ export function startDaemon(
   command: string,
   args: readonly string[],
   logFile: string,
-  place: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+  place: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly uid?: number; readonly gid?: number } = {},
 ): Daemon {
   const log = createWriteStream(logFile, { flags: 'a' })
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...place })
