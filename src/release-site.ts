@@ -21,9 +21,9 @@ export interface SiteRelease {
   readonly warnings?: readonly Failure[]
 }
 
-/** The generation that is live when a build begins, for a run with a fence; undefined for one without. */
+/** The generation that is live when a build begins; undefined for one that releases nothing. */
 export async function basisOf(site: Site, { ports, request }: Run): Promise<number | undefined> {
-  if (!request.fence || !request.release) return undefined
+  if (!request.release) return undefined
   return (await readPointer(ports.bucket, site.id, request.environment))?.value.generation ?? 0
 }
 

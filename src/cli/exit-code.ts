@@ -38,12 +38,14 @@ export function exitCodeOfFailures(failures: readonly Failure[]): number {
   return first === undefined || others.length > 0 ? EXIT.failed : first
 }
 
-/** 12 when only gates failed, 10 when only content was at fault, 1 otherwise. */
+/** 12 when only gates failed, 10 when only content was at fault, 5 when only somebody else was faster, 1 otherwise. */
 export function exitCodeOfRun({ ok, sites }: RunReport): number {
   if (ok) return EXIT.ok
   const failed = sites.filter(({ status }) => status === 'failed')
   const gated = sites.some(({ status }) => status === 'gated')
   if (failed.length === 0) return gated ? EXIT.gate : EXIT.failed
+  if (gated) return EXIT.failed
   const codes = failed.flatMap(({ errors }) => (errors?.length ? errors.map(({ code }) => code) : ['']))
-  return !gated && codes.every(code => CONTENT_CODES.has(code)) ? EXIT.content : EXIT.failed
+  if (codes.every(code => CONTENT_CODES.has(code))) return EXIT.content
+  return codes.every(code => BY_CODE[code] === EXIT.conflict) ? EXIT.conflict : EXIT.failed
 }

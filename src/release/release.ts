@@ -33,8 +33,8 @@ export interface ReleaseOptions extends ReleaseContext {
   /** The first is the main one, the others redirect to it. By default those of the manifest in `live`, none elsewhere. */
   readonly hosts?: (manifest: Manifest) => readonly string[]
   /**
-   * The generation that was live when the work began (0: none): the release is a conflict if it is not live any more.
-   * By default what is live when the release begins.
+   * The generation that was live when the work began (0: none): the release is a conflict if it is not live any more,
+   * unless what is live is the same. By default what is live when the release begins.
    */
   readonly basis?: number
 }
@@ -59,12 +59,12 @@ export async function release(options: ReleaseOptions): Promise<ReleaseResult> {
   const digest = digestOf(canonicalJson(manifest))
   const hosts = options.hosts?.(manifest) ?? hostsIn({ name: environment }, manifest)
   if (live?.pinned) return { outcome: 'pinned', pointer: live }
-  if (basis !== undefined && basis !== (live?.generation ?? 0))
-    return { outcome: 'conflict', failure: overtaken(manifest.site, environment, live), pointer: live }
   if (live && live.manifest === digest && live.hosts.join() === hosts.join()) {
     await completeHistory(bucket, live)
     return { outcome: 'unchanged', pointer: live }
   }
+  if (basis !== undefined && basis !== (live?.generation ?? 0))
+    return { outcome: 'conflict', failure: overtaken(manifest.site, environment, live), pointer: live }
   const { promotes, about } = options
   const next = { site: manifest.site, manifest, digest, hosts, reason, promotes, about, pinned: false }
   return releaseNext(options, current, next)

@@ -21,6 +21,12 @@ test.for([
   ['content and something else of one site', 1, runOf(['failed', 'entry-invalid', 'page-failed'])],
   ['content of one site, a theme of another', 1, runOf(['failed', 'entry-invalid'], ['failed', 'theme-unknown'])],
   ['content and a gate', 1, runOf(['failed', 'entry-invalid'], ['gated', 'too-few-pages'])],
+  [
+    'only releases that others overtook',
+    5,
+    runOf(['built'], ['failed', 'release-conflict'], ['failed', 'host-claimed']),
+  ],
+  ['an overtaken release and a theme', 1, runOf(['failed', 'release-conflict'], ['failed', 'theme-unknown'])],
   ['a failure without a code', 1, runOf(['failed'])],
 ] as const)('a run in which %s failed ends with %i', ([, code, report]) => {
   expect(exitCodeOfRun(report)).toBe(code)

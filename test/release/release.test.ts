@@ -127,6 +127,7 @@ test('a release whose basis is not live any more is a conflict', async () => {
     failure: { code: 'release-conflict', message: expect.stringContaining('tess made generation 2 live') },
   })
   expect(await publish(context, three, { basis: 2 })).toMatchObject({ outcome: 'released' })
+  expect(await publish(context, three, { basis: 2 })).toMatchObject({ outcome: 'unchanged' })
 })
 
 test('of twenty releases at once, each generation is won by one, and every winner is in the history', async () => {
