@@ -89,7 +89,8 @@ function summaryOf(reads: Reads, record: TraceRecord): ReadsSummary {
 const pairs = (list: readonly number[]): [number, number][] =>
   list.flatMap((value, at): [number, number][] => (at % 2 === 0 ? [[value, list[at + 1] as number]] : []))
 
-const partsIn = (mask: number, { parts }: TraceRecord): string[] => parts.filter((_, bit) => (mask & (1 << bit)) !== 0)
+const partsIn = (mask: number, { parts }: TraceRecord): string[] =>
+  parts.filter((_, bit) => (mask & (1 << bit)) !== 0).sort()
 
 const READERS: Readonly<Record<Reader, string>> = {
   page: 'the page reads',

@@ -19,7 +19,7 @@ const words = readFileSync('/etc/hostname', 'utf8').length
 <html lang="en"><head><title>About</title></head><body><h1>About {words > 0}</h1></body></html>
 `
 
-const PARTS = ['data.wait', 'data.title']
+const PARTS = ['data.title', 'data.wait']
 
 let workspace: TestWorkspace
 const at = (...words: string[]): string[] => [...words, '--root', workspace.root]
@@ -60,7 +60,7 @@ test('a page that shows none of it is reused, and why tells what it would be ren
   })
   const told = await run(at('why', 'acme', '/'))
   expect(told.stdout).toContain('It was taken from an earlier build, because nothing that it read has changed.')
-  expect(told.stdout).toContain('posts/first: data.wait, data.title')
+  expect(told.stdout).toContain('posts/first: data.title, data.wait')
 })
 
 test('a page that reads files is rendered in every build, even when nothing has changed', async () => {
