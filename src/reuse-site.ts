@@ -18,11 +18,15 @@ export async function reuse(site: Site, before: Before, run: Run): Promise<Artif
   const decision = decide(record, before, run.request.force)
   if (decision.action === 'reuse') return presentInBucket(site, decision.record.result, run)
   if (decision.reason === 'forced' || decision.reason === 'outside') return undefined
+  // A large folder is hashed more slowly than its changed pages are rendered.
+  if (record?.traces && (before.scan?.files.length ?? 0) > MANY_FILES) return undefined
   const recalled = await recall(site, before, record, run)
   if (!recalled || recalled.result.outside) return undefined
   writeSiteRecord(run.recordsDir, site.id, { ...(record?.traces && { traces: record.traces }), ...recalled })
   return presentInBucket(site, recalled.result, run)
 }
+
+const MANY_FILES = 1000
 
 async function presentInBucket(site: Site, result: ArtifactResult, run: Run): Promise<ArtifactResult | undefined> {
   const present = await run.ports.bucket.head(manifestKey(site.id, result.manifest))

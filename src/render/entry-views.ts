@@ -42,8 +42,10 @@ export class EntryView implements ProxyHandler<Record<string, unknown>> {
     return target[key]
   }
   getOwnPropertyDescriptor(target: Record<string, unknown>, key: string | symbol): PropertyDescriptor | undefined {
+    const value = this.get(target, key)
     const found = Reflect.getOwnPropertyDescriptor(target, key)
-    return found && 'value' in found ? { ...found, value: this.get(target, key) } : found
+    if (found && (key === 'data' || key === 'rendered')) found.value = value
+    return found
   }
   has(target: Record<string, unknown>, key: string | symbol): boolean {
     if (typeof key === 'string') this.#reader.read(this.position, key)
