@@ -14,6 +14,7 @@ import { upload } from '#upload/upload.ts'
 import { actionsContract } from '../contracts/actions.ts'
 import { blobsContract } from '../contracts/blobs.ts'
 import { type BucketUnderTest, bucketContract } from '../contracts/bucket.ts'
+import { badDays } from '../faults/bad-days.ts'
 import { crashAtEveryWrite, WORKS } from '../faults/broken-off-works.ts'
 import { chosenSeed } from '../faults/random.ts'
 import { randomKills, summary } from '../faults/random-kills.ts'
@@ -145,6 +146,12 @@ describe.skipIf(reason !== null)('on Ceph RGW', () => {
     },
     ROUNDS * 20_000 + 120_000,
   )
+
+  test('T3: farms on a server with bad days lose no release that they were told of', async () => {
+    const done = await badDays(openNew, process.env.NEXTGEN_REDUCED ? 10 : 50)
+    console.log(`T3: on RGW: ${JSON.stringify(done)}`)
+    expect(done.released).toBeGreaterThan(done.runs / 2)
+  })
 
   test('T4: four farms on one site make one linear history', async () => {
     const seed = chosenSeed()
