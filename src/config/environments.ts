@@ -23,11 +23,21 @@ const variable = z.string(VARIABLE).regex(/^[A-Za-z_]\w*$/, VARIABLE)
 const CHECKED = 'a path that begins with "/", or an http(s) URL'
 const checkedUrl = z.string(CHECKED).refine(text => /^\/(?!\/)\S*$/.test(text) || isHttpUrl(text), CHECKED)
 
-export const healthCheck = z.strictObject({
+const SITE_PATH = 'a path that begins with "/"'
+
+const healthCheck = z.strictObject({
   url: checkedUrl.describe('A path of the site, or a URL elsewhere.'),
   status: z.int().min(100).max(599).optional().describe('The status of the answer; 200 unless given.'),
   text: z.string().min(1).optional().describe('What must stand in the body.'),
   withinMs: z.int().min(1).max(120_000).optional().describe('How long the answer may take; 5000 unless given.'),
+})
+
+/** Of a site: it may not make the factory ask for addresses elsewhere. */
+export const siteCheck = healthCheck.extend({
+  url: z
+    .string(SITE_PATH)
+    .regex(/^\/(?![/\\])\S*$/, SITE_PATH)
+    .describe('A path of the site.'),
 })
 
 const on = z.array(z.enum(OUTCOMES)).min(1).optional()

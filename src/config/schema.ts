@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { GATES } from '#model/gate.ts'
 import type { Tokens } from '#model/site.ts'
-import { environmentName, healthCheck } from './environments.ts'
+import { environmentName, siteCheck } from './environments.ts'
 import { criticalCss, csp, images } from './finishing-schema.ts'
 import { HOST_EXPECTED, normalizeHost } from './host.ts'
 import { mappings } from './mapping-schema.ts'
@@ -178,7 +178,7 @@ export const siteSchema = z.strictObject({
       environmentName,
       z.strictObject({
         hosts: z.array(host).min(1).optional().describe('Its hosts there; the others redirect to the first.'),
-        checks: z.array(healthCheck).min(1).optional().describe('What must hold once a release is live there.'),
+        checks: z.array(siteCheck).min(1).optional().describe('What must hold once a release is live there.'),
       }),
     )
     .superRefine(({ live }, context) => {

@@ -63,6 +63,10 @@ test('a site names its hosts in an environment, and shares none with another', a
     'sites/acme/site.json': site('acme.example', ['Preview.acme.example', 'acme.test.example']),
     'sites/bolt/site.json': site('bolt.example', ['shared.example']),
     'sites/calm/site.json': site('calm.example', ['shared.example']),
+    'sites/edge/site.json': {
+      ...{ domain: 'edge.example', theme: 't' },
+      environments: { live: { checks: [{ url: 'http://169.254.169.254/' }] } },
+    },
     'sites/dune/site.json': { domain: 'dune.example', theme: 't', environments: { live: { hosts: ['x.example'] } } },
   })
   const { sites, failed } = await loadSites(folder.workspace)
@@ -73,5 +77,6 @@ test('a site names its hosts in an environment, and shares none with another', a
     ['bolt', 'host-claimed-twice'],
     ['calm', 'host-claimed-twice'],
     ['dune', 'site-invalid'],
+    ['edge', 'site-invalid'],
   ])
 })

@@ -24,6 +24,7 @@ import { artifactOf, keepBlobs, type TestArtifact } from '../release/artifacts.t
 import { contextOf, publish } from '../release/published.ts'
 import { programSuite } from './program-on-rgw.ts'
 import { type Rgw, startRgw, whyNoRgw } from './rgw.ts'
+import { servingSuite } from './serving-on-rgw.ts'
 import { upkeepSuite } from './upkeep-suite.ts'
 import { compareUploadRates } from './upload-rates.ts'
 
@@ -52,11 +53,11 @@ describe.skipIf(reason !== null)('on Ceph RGW', () => {
   /** A part of the bucket that nobody else uses. */
   const newPrefix = () => `test-${opened++}`
   const newUrl = () => rgw.urlOf('sites', newPrefix())
-  async function openNew(): Promise<BucketUnderTest> {
+  async function openNew(): Promise<BucketUnderTest & { readonly prefix: string }> {
     const prefix = `${newPrefix()}/`
     let given = 0
     const another = () => prefixedBucket(connections[given++ % connections.length] as Bucket, prefix)
-    return { bucket: another(), another, [Symbol.asyncDispose]: async () => {} }
+    return { prefix, bucket: another(), another, [Symbol.asyncDispose]: async () => {} }
   }
 
   bucketContract({ name: 'Ceph RGW', open: openNew, timeout: 60_000 })
@@ -126,6 +127,7 @@ describe.skipIf(reason !== null)('on Ceph RGW', () => {
 
   upkeepSuite('RGW', openNew)
   programSuite(() => rgw, newUrl)
+  servingSuite(() => rgw, openNew)
 
   for (const work of WORKS)
     test(`T1: ${work.name} that is broken off at any write leaves the old state or the new one`, async () => {
