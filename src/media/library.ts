@@ -42,15 +42,19 @@ export function mediaLibrary({ dir, inspect, placeOf }: MediaLibraryOptions): Me
     async fetch(media, { source, signal }) {
       const library = filesOf(source)
       const files = new Map<string, StoredMedia>()
+      const failed = new Set<string>()
       const failures: Failure[] = []
       const one = async (each: Media): Promise<void> => {
         const { id, url, version } = each
         const outcome = await library.take({ url, ...(version !== '' && { version }) }, signal)
-        if (outcome.kind !== 'taken') failures.push(outcome.failure)
+        if (outcome.kind !== 'taken') {
+          failures.push(outcome.failure)
+          failed.add(id)
+        }
         if (outcome.kind !== 'refused') files.set(id, storedOf(outcome.media))
       }
       await Promise.all(media.filter(isPicture).map(one))
-      return { files, warnings: shortened(failures) }
+      return { files, failed, warnings: shortened(failures) }
     },
     async [Symbol.asyncDispose]() {
       for (const each of opened.values()) await each[Symbol.asyncDispose]?.()

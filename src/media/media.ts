@@ -16,12 +16,17 @@ export interface StoredMedia {
 export interface MediaLibrary {
   /**
    * Makes files present, and tells where they are by the id of the media. One that cannot be had keeps its last good copy;
-   * without one it is missing in the answer. Both are told as warnings. `source` is the name of the source.
+   * without one it is missing in the answer. Both are told as warnings, and `failed` holds their ids. `source` is the name of the
+   * source.
    */
   fetch(
     media: readonly Media[],
     options: { readonly source: string; readonly signal?: AbortSignal },
-  ): Promise<{ readonly files: ReadonlyMap<string, StoredMedia>; readonly warnings: readonly Failure[] }>
+  ): Promise<{
+    readonly files: ReadonlyMap<string, StoredMedia>
+    readonly failed: ReadonlySet<string>
+    readonly warnings: readonly Failure[]
+  }>
 }
 
 /** Pictures that a CMS keeps, as files of the factory: each is fetched once for all sites. */

@@ -21,7 +21,3 @@ function ownHosts(declaration: Exclude<SourceDeclaration, { type: 'directory' }>
       return ['cdn.sanity.io']
   }
 }
-
-/** The address of a CMS where relative ones in its texts begin; undefined where there are none. */
-export const baseOfSource = (declaration: SourceDeclaration): string | undefined =>
-  declaration.type === 'strapi' || declaration.type === 'ghost' ? declaration.url : undefined

@@ -11,6 +11,7 @@ import { pullSource } from './pull-source.ts'
 import { hasShrunk, shrunkFailure } from './shrunk.ts'
 import type { ContentSources } from './sources.ts'
 import { openSourceStore, type SourceStore } from './store/store.ts'
+import { watchedMedia } from './watched-media.ts'
 
 export interface PullFleetOptions {
   readonly workspace: Workspace
@@ -58,6 +59,12 @@ async function pullForSites(source: string, sites: readonly CmsSite[], options: 
   const hasContent = store.state().pulledAt !== undefined
   if (failures.length > 0 && !(options.lenient && hasContent && failures.every(isPassing)))
     return { report, sites: sites.map(site => failed(site, failures)) }
+  await watchedMedia(store).recheck(sources.library, {
+    source,
+    now: sources.now(),
+    all: report.reconciled,
+    ...(options.signal && { signal: options.signal }),
+  })
   return { report, sites: await cutAll(sites, declaration, store, failures, options) }
 }
 
@@ -124,6 +131,7 @@ async function cutAll(
     store,
     source,
     library: sources.library,
+    now: sources.now(),
     ...(base !== undefined && { base }),
     accept(before, after, site) {
       const percent = shrinkOf(site)

@@ -7,6 +7,7 @@ import type { CmsRecord } from '#model/record.ts'
 import type { Site } from '#model/site.ts'
 import { type SnapshotWriter, writeSnapshot } from '../snapshot-file.ts'
 import type { SourceStore } from '../store/store.ts'
+import { watchedMedia } from '../watched-media.ts'
 import { type Cut, cutsOf } from './cuts.ts'
 import { type EntryMaker, entryMaker } from './entry.ts'
 import { keptLookUp, type Look, lookIn } from './look.ts'
@@ -43,6 +44,8 @@ export interface CutOptions {
   readonly base?: string
   /** Absent: media stay where they are, and entries have no images. */
   readonly library?: MediaLibrary
+  /** ms since 1970: when media are asked for. */
+  readonly now?: number
   /** Whether a cut may take the place of the one before; where it may not, that one stays. All may when absent. */
   readonly accept?: (before: Cut, after: Cut, site: Site) => boolean
   readonly signal?: AbortSignal
@@ -165,10 +168,11 @@ function readSome(cutting: Cutting, ids: ReadonlySet<string>, store: SourceStore
 async function finishCut(
   { maker, mapping, writer, counts }: Cutting,
   revision: number,
-  { library, source, signal }: CutOptions,
+  { library, source, store, now = 0, signal }: CutOptions,
 ): Promise<{ readonly cut: Cut; readonly warnings: readonly Failure[] }> {
   const shown = [...maker.assets].sort(([a], [b]) => (a < b ? -1 : 1))
   const fetched = library && (await library.fetch([...maker.assets.values()], { source, ...(signal && { signal }) }))
+  if (fetched) watchedMedia(store).note(maker.assets.values(), fetched, now)
   const assets = Object.fromEntries(
     shown.flatMap(([path, { id }]) => {
       const stored = fetched?.files.get(id)

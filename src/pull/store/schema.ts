@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 
 /** Rises with every change of the tables below: an older file is pulled anew. */
-export const VERSION = 2
+export const VERSION = 3
 
 /**
  * `revision` is the number of the last pull that changed a row; `pulled` of the last full pull that saw it. `refs` says which
- * records name a record or a media file; `addresses` where the CMS itself shows them; `gone` which ids went when, so that a cut can tell what has changed since; `members`
+ * records name a record or a media file; `addresses` where the CMS itself shows them; `watched` pictures that are to be asked for again; `gone` which ids went, or were touched, when, so that a cut can tell what has changed since; `members`
  * which records and media a cut has read.
  */
 const TABLES = `
@@ -25,6 +25,9 @@ const TABLES = `
   CREATE TABLE addresses (address TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (address, id)) WITHOUT ROWID;
   CREATE INDEX addresses_by_id ON addresses (id);
   CREATE TABLE gone (id TEXT PRIMARY KEY, revision INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE watched (
+    id TEXT PRIMARY KEY, json TEXT NOT NULL, digest TEXT NOT NULL, failed INTEGER NOT NULL, tried INTEGER NOT NULL
+  ) WITHOUT ROWID;
   CREATE TABLE cuts (name TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE members (
     cut TEXT NOT NULL, id TEXT NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (cut, id)

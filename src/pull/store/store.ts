@@ -46,6 +46,8 @@ export interface SourceStore extends Held, Disposable {
   changedSince(revision: number): ReadonlySet<string>
   /** What the CMS itself shows under an address (`addressKey`): the id of a record or a media file. */
   idAt(address: string): string | undefined
+  /** Marks ids as changed: for what no pull tells of. */
+  touch(ids: readonly string[]): void
   /** For the cuts of this source: see `cuts.ts`. */
   readonly database: DatabaseSync
 }
@@ -173,6 +175,20 @@ export function openSourceStore(file: string): SourceStore {
         run('INSERT OR REPLACE INTO state VALUES (?, ?)', 'source', JSON.stringify(after))
         database.exec('COMMIT')
         return total
+      } catch (error) {
+        database.exec('ROLLBACK')
+        throw error
+      }
+    },
+    touch(ids) {
+      if (ids.length === 0) return
+      const before = state()
+      const revision = before.revision + 1
+      database.exec('BEGIN IMMEDIATE')
+      try {
+        for (const id of ids) run('INSERT OR REPLACE INTO gone VALUES (?, ?)', id, revision)
+        run('INSERT OR REPLACE INTO state VALUES (?, ?)', 'source', JSON.stringify({ ...before, revision }))
+        database.exec('COMMIT')
       } catch (error) {
         database.exec('ROLLBACK')
         throw error

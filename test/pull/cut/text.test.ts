@@ -38,6 +38,7 @@ function library(): MediaLibrary & { readonly asked: string[] } {
             { file: `/media/${id}.png`, digest: '0'.repeat(64) as Digest, width: 4, height: 3, thumbhash: 'aGFzaA==' },
           ]),
         ),
+        failed: new Set(),
         warnings: [],
       }
     },
@@ -220,7 +221,7 @@ test('an entry is another when the bytes of a picture that it shows are others, 
       thumbhash: digest,
     }
     const library: MediaLibrary = {
-      fetch: async media => ({ files: new Map(media.map(({ id }) => [id, file])), warnings: [] }),
+      fetch: async media => ({ files: new Map(media.map(({ id }) => [id, file])), failed: new Set(), warnings: [] }),
     }
     cms.putMedia(picture('M1', { version: digest }))
     await pulled.pull()
