@@ -14,6 +14,7 @@ export default defineConfig({
         id: 'affiliate',
         name: 'Side by Side',
         domain: 'affiliate.example',
+        locales: ['en', 'de'],
         options: { tagline: 'Desk things, tried for a month before we say a word', redirect: 'go', tracking: 'shop.example?tag=sidebyside-21' },
       },
     }),

@@ -12,6 +12,8 @@ export interface Route<View extends string = string> {
   readonly segments: readonly string[]
   /** The id of the entry that it shows, if it is one entry's page. */
   readonly entry?: string
+  /** Which page of a list that is too long for one. */
+  readonly page?: number
   /** What the page is written in, where that is not its locale: the original stands in for a missing translation. */
   readonly writtenIn?: string | undefined
 }

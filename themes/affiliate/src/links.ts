@@ -23,9 +23,9 @@ export function withTracking(address: string): string {
 }
 
 /** Where the button of a product leads: to the shop, or to the site's own redirect there. */
-export function shopHref({ id, data }: Product): string | undefined {
-  if (!data.url) return undefined
-  return options.redirect ? `/${options.redirect}/${id}/` : withTracking(data.url)
+export function shopHref({ slug, entry }: Product, to: (...segments: string[]) => string): string | undefined {
+  if (!entry.data.url) return undefined
+  return options.redirect ? to(options.redirect, slug) : withTracking(entry.data.url)
 }
 
 /** A rendered text whose links to other hosts are marked as paid, and tracked where the site is known. */
