@@ -1,5 +1,6 @@
 import { gateSettings } from '#check/settings.ts'
 import { loadSites } from '#config/load.ts'
+import { DRAFTS } from '#model/environment.ts'
 import type { Failure } from '#model/failure.ts'
 import type { PulledSite, PullReport } from '#model/pull.ts'
 import type { CutSnapshot, Site, Workspace } from '#model/site.ts'
@@ -23,9 +24,6 @@ export interface PullContentOptions {
   readonly acceptLoss?: string
   readonly signal?: AbortSignal
 }
-
-/** The environment whose snapshots hold drafts. No other one ever sees them. */
-export const DRAFTS = 'drafts'
 
 /** Pulls for the sites whose content comes from a CMS, each source once. */
 export async function pullContent(options: PullContentOptions): Promise<PullReport> {
@@ -52,7 +50,13 @@ export function withSnapshot(site: Site, pulled: PulledSite, workspace: Workspac
   if (!isCmsSite(site) || !pulled.snapshot) return site
   const dir = snapshotDirOf(workspace, site.id)
   const good = goodVersions(dir, environment)
-  const snapshot: CutSnapshot = { dir, digest: pulled.snapshot, entries: total(pulled.entries), ...(good && { good }) }
+  const snapshot: CutSnapshot = {
+    dir,
+    digest: pulled.snapshot,
+    entries: total(pulled.entries),
+    ...(environment === DRAFTS && { drafts: true }),
+    ...(good && { good }),
+  }
   return { ...site, content: { ...site.content, snapshot } }
 }
 

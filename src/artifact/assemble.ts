@@ -63,11 +63,15 @@ export function assembleArtifact(
     domain: site.domain,
     aliases: site.aliases,
     routing: notFound ? { ...routing, notFound } : routing,
+    ...(holdsDrafts(site) && { drafts: true as const }),
     redirects: site.redirects,
     files,
   }
   return { ...seal(manifest), totalBytes, warnings }
 }
+
+const holdsDrafts = ({ content }: Site): boolean =>
+  content !== undefined && 'snapshot' in content && content.snapshot?.drafts === true
 
 /** The same artifact with other facts about its files: headers, compressed forms. */
 export const withFiles = (artifact: Artifact, facts: Pick<Manifest, 'files' | 'headers' | 'headerSets'>): Artifact => ({

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { FarmConfig } from '#config/farm.ts'
 import type { Call } from './command.ts'
 import { callerFolder, type Opened, publicEnvironmentOf, renderTimeOf, secretsOf, threadsOf } from './compose.ts'
+import { contentSources } from './content-sources.ts'
 
 /** What flags, variables (`NEXTGEN_QUEUE`, `NEXTGEN_LEDGER`) and the workspace's configuration say of the farm, in this order. */
 export async function farmOptions(call: Call, opened: Opened) {
@@ -22,7 +23,8 @@ export async function farmOptions(call: Call, opened: Opened) {
     threads: threadsOf(call, config),
     limits: config.limits,
     publicEnvironment: publicEnvironmentOf(environment),
-    secrets: secretMarks(secretsOf(environment)),
+    secrets: secretMarks(secretsOf(environment, config.sources)),
+    sources: contentSources(workspace, config, environment),
     renderTime: () => renderTimeOf(environment, Date.now()),
   }
 }

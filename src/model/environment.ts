@@ -1,3 +1,6 @@
+/** The environment whose content holds drafts. Nothing that was built for it goes live anywhere else. */
+export const DRAFTS = 'drafts'
+
 /** What `nextgen.config.ts` says of one environment; one that it does not name has only its name. */
 export interface Environment {
   readonly name: string

@@ -32,6 +32,8 @@ export interface Manifest {
   readonly domain: string
   readonly aliases: readonly string[]
   readonly routing: Routing
+  /** Its content may hold drafts: it goes live in the environment for drafts alone. */
+  readonly drafts?: true
   readonly redirects: readonly Redirect[]
   /** Headers of every file. */
   readonly headers?: Headers

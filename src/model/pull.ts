@@ -1,5 +1,6 @@
 import type { Digest } from './digest.ts'
 import type { Failure } from './failure.ts'
+import type { CollectionMapping } from './mapping.ts'
 
 /** The object of `pull --json`. */
 export interface PullReport {
@@ -40,4 +41,20 @@ export interface PulledSite {
   readonly held?: { readonly snapshot: Digest; readonly entries: Readonly<Record<string, number>> }
   readonly errors?: readonly Failure[]
   readonly warnings?: readonly Failure[]
+}
+
+/** The object of `cms check --json`. */
+export interface CmsCheck {
+  readonly ok: boolean
+  readonly site: string
+  readonly source: string
+  readonly types: readonly {
+    readonly type: string
+    /** Records that can be read; null when none may. */
+    readonly total: number | null
+    readonly fields: readonly { readonly name: string; readonly kind: string; readonly target?: string }[]
+  }[]
+  /** A mapping to start from. */
+  readonly suggestion: Readonly<Record<string, CollectionMapping>>
+  readonly errors?: readonly Failure[]
 }

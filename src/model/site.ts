@@ -39,6 +39,8 @@ export interface CutSnapshot {
   readonly dir: string
   readonly digest: Digest
   readonly entries: number
+  /** It may hold drafts. */
+  readonly drafts?: true
   readonly good?: GoodVersions
 }
 

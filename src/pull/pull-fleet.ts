@@ -115,7 +115,7 @@ async function cutAll(
   declaration: SourceDeclaration,
   store: SourceStore,
   warnings: readonly Failure[],
-  { workspace, sources, shrinkOf, acceptLoss, signal }: PullFleetOptions,
+  { workspace, sources, drafts, shrinkOf, acceptLoss, signal }: PullFleetOptions,
 ): Promise<readonly PulledSite[]> {
   const source = (sites[0] as CmsSite).content.source
   const base = sources.baseOf(declaration)
@@ -132,6 +132,7 @@ async function cutAll(
     source,
     library: sources.library,
     now: sources.now(),
+    drafts,
     ...(base !== undefined && { base }),
     accept(before, after, site) {
       const percent = shrinkOf(site)

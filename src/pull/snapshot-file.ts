@@ -11,6 +11,8 @@ import type { CutEntry } from './cut/entry.ts'
 
 /** The last line of a snapshot's file. */
 interface Footer {
+  /** It may hold drafts: then it is another snapshot than one of the same entries that cannot. */
+  readonly drafts?: true
   readonly collections: readonly string[]
   /** Path → file and digest of a media file. */
   readonly assets: Readonly<Record<string, StoredMedia>>
@@ -48,6 +50,7 @@ export function writeSnapshot(dir: string): SnapshotWriter {
       flush()
       for (const name of footer.collections) digests.push(`collection\0${name}`)
       for (const [path, { digest }] of Object.entries(footer.assets)) digests.push(`asset\0${path}\0${digest}`)
+      if (footer.drafts) digests.push('drafts')
       const digest = digestOf(digests.sort().join('\n'))
       renameSync(temporary, fileOf(dir, digest))
       return digest

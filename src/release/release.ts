@@ -3,7 +3,8 @@ import { canonicalJson, digestOf } from '#base/hash.ts'
 import type { Blobs } from '#blobs/blobs.ts'
 import type { Bucket } from '#bucket/bucket.ts'
 import type { Digest } from '#model/digest.ts'
-import type { Failure } from '#model/failure.ts'
+import { DRAFTS } from '#model/environment.ts'
+import { type Failure, SiteError } from '#model/failure.ts'
 import { blobSizesOf, type Manifest, pathNeeding } from '#model/manifest.ts'
 import type { Pointer, SiteAbout } from '#model/pointer.ts'
 import { type Change, changePointer, completeHistory } from './change-pointer.ts'
@@ -82,12 +83,20 @@ export interface NextRelease {
   readonly about?: SiteAbout | undefined
 }
 
+const draftsElsewhere = (site: string, { environment }: ReleaseContext): Failure => ({
+  code: 'drafts-elsewhere',
+  message: `What was built for the environment "${DRAFTS}" may hold drafts, and cannot be released in "${environment}"`,
+  where: site,
+  hint: `Publish the entries in the CMS, then: nextgen publish ${site} --environment ${environment}`,
+})
+
 /** The second half of `release` and `rollback`: asks for completeness, then changes the pointer. */
 export async function releaseNext(
   context: ReleaseContext,
   current: CurrentPointer | null,
   { manifest, digest, ...next }: NextRelease,
 ): Promise<Change | Extract<ReleaseResult, { outcome: 'incomplete' }>> {
+  if (manifest.drafts && context.environment !== DRAFTS) throw new SiteError(draftsElsewhere(next.site, context))
   const sizes = blobSizesOf(manifest)
   const swept = await rescueFromSweep(context.bucket, digest, sizes.keys())
   if (swept) return { outcome: 'conflict', failure: { ...swept, where: next.site }, pointer: current?.value ?? null }

@@ -134,3 +134,26 @@ test('an unknown source, a missing mapping and a missing secret are told with th
   const secret = await nextgen(workspace, 'pull', 'two')
   expect(secret.json.sites[0].errors[0]).toMatchObject({ code: 'cms-secret-missing' })
 })
+
+test('cms check says what there is, what of a mapping is wrong, and what a mapping could be', async () => {
+  await using workspace = await newsroom()
+  const good = await nextgen(workspace, 'cms', 'check', 'one')
+  expect(good.code).toBe(0)
+  expect(good.json).toMatchObject({
+    ok: true,
+    source: 'newsroom',
+    types: [{ type: 'articles', total: 2 }],
+    suggestion: {
+      articles: { type: 'articles', fields: { headline: 'headline', site: 'site' }, body: 'body', slug: 'slug' },
+    },
+  })
+  await workspace.site('one', {
+    collections: { posts: { type: 'articles', fields: { title: 'heading' } }, people: { type: 'authors' } },
+  })
+  const wrong = await nextgen(workspace, 'cms', 'check', 'one')
+  expect(wrong.code).toBe(1)
+  expect(wrong.json.errors).toEqual([
+    expect.objectContaining({ code: 'cms-field-unknown', message: expect.stringContaining('has no field "heading"') }),
+    expect.objectContaining({ code: 'cms-type-unknown', hint: 'There are "articles".' }),
+  ])
+})

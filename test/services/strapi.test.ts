@@ -1,9 +1,9 @@
 import { afterAll, describe } from 'vitest'
 import { meteredFetch, platformFetch } from '#cms/http/fetch.ts'
 import { strapiCms } from '#cms/strapi/strapi.ts'
-import { PNG } from '../content/folder.ts'
 import { type CmsUnderTest, cmsContract } from '../contracts/cms.ts'
 import { type Strapi, startStrapi } from './strapi.ts'
+import { clear, UIDS, upload } from './strapi-editor.ts'
 
 const started = await startStrapi()
 const why = 'why' in started ? started.why : null
@@ -18,31 +18,11 @@ describe.skipIf(why !== null)('a real Strapi', () => {
     return { meter, cms: strapiCms({ url: strapi.url, token, tokenName: 'STRAPI_TOKEN', fetch, pageSize: 3 }) }
   }
 
-  const UIDS: Readonly<Record<string, string>> = { articles: 'api::article.article', authors: 'api::author.author' }
   const FIELDS: Readonly<Record<string, string>> = { articles: 'headline', authors: 'name' }
-
-  const clear = async (): Promise<void> => {
-    for (const type of ['articles', 'authors', 'sites'])
-      for (;;) {
-        const { data } = (await strapi.api('GET', `/api/${type}?status=draft&pagination[pageSize]=100`)).body
-        if (data.length === 0) break
-        for (const { documentId } of data) await strapi.api('DELETE', `/api/${type}/${documentId}`)
-      }
-    for (const { id } of (await strapi.api('GET', '/api/upload/files')).body)
-      await strapi.api('DELETE', `/api/upload/files/${id}`)
-  }
-
-  const upload = async (name: string, alt: string, id?: number) => {
-    const form = new FormData()
-    form.append('files', new Blob([Buffer.concat([PNG, Buffer.from(alt)])], { type: 'image/png' }), `${name}.png`)
-    form.append('fileInfo', JSON.stringify({ alternativeText: alt }))
-    const { body } = await strapi.api('POST', `/api/upload${id === undefined ? '' : `?id=${id}`}`, form)
-    return id === undefined ? body[0] : body
-  }
 
   /** An editor: publishes, unpublishes or deletes by turns, since Strapi tells of neither. */
   const underTest = async (token: string): Promise<CmsUnderTest> => {
-    await clear()
+    await clear(strapi)
     const ids = new Map<string, string>()
     const files = new Map<string, number>()
     let removals = 0
@@ -71,7 +51,7 @@ describe.skipIf(why !== null)('a real Strapi', () => {
         }
       },
       async putMedia(name, alt) {
-        files.set(name, (await upload(name, alt, files.get(name))).id)
+        files.set(name, (await upload(strapi, name, alt, files.get(name))).id)
       },
       async removeMedia(name) {
         await strapi.api('DELETE', `/api/upload/files/${files.get(name)}`)

@@ -23,8 +23,9 @@ export interface Strapi extends AsyncDisposable {
   api(method: string, path: string, data?: object | FormData): Promise<StrapiAnswer>
   /** Calls the admin panel's API as the administrator. */
   admin(method: string, path: string, data?: object): Promise<StrapiAnswer>
-  /** Takes a published entry offline; the content API cannot. */
+  /** Takes a published entry offline, or publishes its draft; the content API cannot. */
   unpublish(uid: string, documentId: string): Promise<void>
+  publish(uid: string, documentId: string): Promise<void>
   stop(): Promise<void>
   /** Starts it anew after a stop, on the same port with the same data. */
   start(): Promise<void>
@@ -106,15 +107,18 @@ export async function startStrapi(): Promise<Strapi | { readonly why: string }> 
   const token = await tokenOf('full-access')
   const readToken = await tokenOf('read-only')
 
+  const act = async (uid: string, documentId: string, action: string): Promise<void> => {
+    await demand(call(jwt, 'POST', `/content-manager/collection-types/${uid}/${documentId}/actions/${action}`, {}))
+  }
+
   return {
     url,
     token,
     readToken,
     api: (method, path, data) => demand(call(token, method, path, data)),
     admin: (method, path, data) => demand(call(jwt, method, path, data)),
-    async unpublish(uid, documentId) {
-      await demand(call(jwt, 'POST', `/content-manager/collection-types/${uid}/${documentId}/actions/unpublish`, {}))
-    },
+    unpublish: (uid, documentId) => act(uid, documentId, 'unpublish'),
+    publish: (uid, documentId) => act(uid, documentId, 'publish'),
     stop: () => daemon.stop(),
     async start() {
       daemon = await launch()

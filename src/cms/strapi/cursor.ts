@@ -14,6 +14,8 @@ export interface TypeCursor {
   readonly seen?: string
   /** Null while the type has never had a record. */
   readonly shape: Shape | null
+  /** A relation of it that is looked through leads nowhere yet. */
+  readonly unsettled?: true
 }
 
 /** Null for what is no cursor of this version and scope. */

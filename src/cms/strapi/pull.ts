@@ -1,3 +1,4 @@
+import { canonicalJson } from '#base/hash.ts'
 import type { Change, Pull, PullRequest } from '../cms.ts'
 import type { Query, StrapiApi } from './api.ts'
 import type { StrapiCursor, TypeCursor } from './cursor.ts'
@@ -28,7 +29,7 @@ export async function strapiPull(
   const { held, reconcile, drafts } = request
   const scope: Query = { locale: '*', ...(drafts && { status: 'draft' }) }
   const emitted = emitting(held, pulling.adminUrl)
-  let plan: PullPlan = new Map()
+  let plan: PullPlan = { shapes: new Map(), unsettled: new Set() }
   const readingOf = (type: string, shape: Shape): Reading => ({
     api: pulling.api,
     type,
@@ -43,8 +44,8 @@ export async function strapiPull(
   async function* type(name: string, shape: Shape): AsyncGenerator<Change> {
     const pull = { reading: readingOf(name, shape), shape, held, emitted }
     const known = cursor?.types[name]
-    const isNewShape = JSON.stringify(known?.shape) !== JSON.stringify(shape)
-    if (known?.seen === undefined || isNewShape) yield* readAll(pull)
+    const asksOtherwise = !known?.shape || canonicalJson(populateOf(known.shape)) !== canonicalJson(populateOf(shape))
+    if (known?.seen === undefined || asksOtherwise) yield* readAll(pull)
     else {
       emitted.note(name, known.seen)
       yield* readEdits(pull, known.seen, reconcile)
@@ -54,27 +55,28 @@ export async function strapiPull(
   async function* changes(): AsyncGenerator<Change> {
     plan = await planning(reconcile)
     try {
-      for (const [name, shape] of plan) if (shape) yield* type(name, shape)
+      for (const [name, shape] of plan.shapes) if (shape) yield* type(name, shape)
     } catch (error) {
       if (!(error instanceof ShapeChanged)) throw error
       // Fields were added or removed since the cursor: the types are told anew, and read again where they are others.
       plan = await planning(true)
-      for (const [name, shape] of plan) if (shape) yield* type(name, shape)
+      for (const [name, shape] of plan.shapes) if (shape) yield* type(name, shape)
     }
     for await (const change of mediaChanges(pulling.api, held, pulling.base, cursor === null)) {
       if (change.kind === 'media-removed') emitted.touch(held.referrers(change.id))
       yield change
     }
-    if (cursor !== null) yield* consequences(plan, readingOf, request, emitted)
+    if (cursor !== null) yield* consequences(plan.shapes, readingOf, request, emitted)
   }
 
   return {
     full: cursor === null,
     changes: changes(),
     cursor: () => {
-      const types = [...plan].map(([name, shape]): [string, TypeCursor] => {
+      const types = [...plan.shapes].map(([name, shape]): [string, TypeCursor] => {
         const seen = emitted.seen(name)
-        return [name, { shape, ...(seen !== undefined && { seen }) }]
+        const unsettled = plan.unsettled.has(name) && { unsettled: true as const }
+        return [name, { shape, ...(seen !== undefined && { seen }), ...unsettled }]
       })
       const next: StrapiCursor = { version: 1, scope: pulling.scope, types: Object.fromEntries(types) }
       return JSON.stringify(next)
@@ -87,7 +89,7 @@ export async function strapiPull(
  * and those that name what has appeared (a draft that is published is again part of what names it) or gone.
  */
 async function* consequences(
-  plan: PullPlan,
+  plan: PullPlan['shapes'],
   readingOf: (type: string, shape: Shape) => Reading,
   { held }: PullRequest,
   emitted: Emitted,

@@ -4,7 +4,7 @@ import type { StrapiSchemas } from './schemas.ts'
 
 /** What of a type must be asked for by name, since Strapi leaves it out otherwise. */
 export interface Shape {
-  /** Field → the type (plural API id) that it leads to; null where that is not known. */
+  /** Field → the type (plural API id) that it leads to; null where that is not known, '' where it leads nowhere yet. */
   readonly relations: Readonly<Record<string, string | null>>
   readonly media: readonly string[]
   /** Components and dynamic zones. */
@@ -104,7 +104,10 @@ async function ask(type: string, name: string, api: StrapiApi): Promise<Kind> {
   return (await takes({ [`populate[${name}][fields][0]`]: 'mime' })) ? 'media' : 'relation'
 }
 
-/** A relation does not say where it leads: the type is tried that the field is called after, and asked for the record. */
+/**
+ * A relation does not say where it leads: the types are tried that the field may be called after, and asked for a record that it
+ * leads to. One that leads nowhere yet is taken for the first of these types that there is.
+ */
 async function targetOf(
   type: string,
   name: string,
@@ -113,20 +116,16 @@ async function targetOf(
 ): Promise<string | null> {
   const values = records.flatMap(record => record[name] as StrapiRecord | StrapiRecord[] | null | undefined)
   const id = values.find(value => value?.documentId)?.documentId
-  if (id === undefined) return null
+  const named: Query = id === undefined ? {} : { 'filters[documentId][$eq]': id }
   for (const candidate of new Set([name, plural(name), type])) {
     try {
-      const page = await api.page(candidate, {
-        'filters[documentId][$eq]': id,
-        'fields[0]': 'documentId',
-        'pagination[pageSize]': 1,
-      })
-      if (page !== 'invalid' && page.total > 0) return candidate
+      const page = await api.page(candidate, { ...named, 'fields[0]': 'documentId', 'pagination[pageSize]': 1 })
+      if (page !== 'invalid' && (page.total > 0 || (id === undefined && candidate !== type))) return candidate
     } catch (error) {
       if (!(error instanceof SiteError)) throw error
     }
   }
-  return null
+  return id === undefined ? '' : null
 }
 
 function plural(name: string): string {

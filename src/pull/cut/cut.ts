@@ -48,6 +48,8 @@ export interface CutOptions {
   readonly now?: number
   /** Whether a cut may take the place of the one before; where it may not, that one stays. All may when absent. */
   readonly accept?: (before: Cut, after: Cut, site: Site) => boolean
+  /** What the store holds may be drafts. */
+  readonly drafts?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -168,7 +170,7 @@ function readSome(cutting: Cutting, ids: ReadonlySet<string>, store: SourceStore
 async function finishCut(
   { maker, mapping, writer, counts }: Cutting,
   revision: number,
-  { library, source, store, now = 0, signal }: CutOptions,
+  { library, source, store, drafts, now = 0, signal }: CutOptions,
 ): Promise<{ readonly cut: Cut; readonly warnings: readonly Failure[] }> {
   const shown = [...maker.assets].sort(([a], [b]) => (a < b ? -1 : 1))
   const fetched = library && (await library.fetch([...maker.assets.values()], { source, ...(signal && { signal }) }))
@@ -179,6 +181,6 @@ async function finishCut(
       return stored ? [[path, stored] as const] : []
     }),
   )
-  const snapshot = writer.finish({ collections: Object.keys(counts), assets })
+  const snapshot = writer.finish({ collections: Object.keys(counts), assets, ...(drafts && { drafts: true }) })
   return { cut: { revision, mapping, snapshot, counts }, warnings: fetched?.warnings ?? [] }
 }
