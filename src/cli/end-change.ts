@@ -54,7 +54,10 @@ export async function endChange(
   return after?.outcome === 'rolled-back' ? EXIT.gate : errors.length > 0 ? EXIT.failed : EXIT.ok
 }
 
-/** Unpinning changes nothing that anybody could see. */
+/**
+ * Unpinning changes nothing that anybody could see. A secret that is missing for what follows is told, but what is live is
+ * live: a rollback does not wait for it.
+ */
 async function follow(
   call: Call,
   opened: Opened,
@@ -63,7 +66,12 @@ async function follow(
 ): Promise<Aftermath | null> {
   if (pointer.reason === 'unpin') return null
   const { afterReleaseOf } = await import('./after-release.ts')
-  return (await afterReleaseOf(call, opened))(pointer, checks)
+  try {
+    return await (await afterReleaseOf(call, opened))(pointer, checks)
+  } catch (error) {
+    if (!(error instanceof SiteError)) throw error
+    return { outcome: 'released', live: pointer, errors: [], warnings: error.failures }
+  }
 }
 
 const notStayed = ({ outcome, live }: Aftermath, { site, generation }: Pointer): string =>

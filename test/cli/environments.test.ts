@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startCloudflareApi, TOKEN } from '../cdn/cloudflare-api.ts'
 import { run, runJson, start } from './program.ts'
 import { makeWorkspace, post, type TestWorkspace } from './workspace.ts'
 
@@ -26,7 +27,10 @@ beforeAll(async () => {
           health: { checks: [{ url: '/', text: 'words' }], via: process.env.EDGE ?? 'http://127.0.0.1:1', attempts: 1 },
           notify: [{ command: [process.execPath, '-e', NOTE, '${workspace.root}/told'] }],
         },
-        cached: { cdn: { kind: 'cloudflare', tokenFrom: 'CLOUDFLARE_TOKEN' } },
+        cached: {
+          hosts: ['{site}.cached.example'],
+          cdn: { kind: 'cloudflare', tokenFrom: 'CLOUDFLARE_TOKEN', endpoint: process.env.CLOUDFLARE_API ?? 'http://127.0.0.1:1' },
+        },
       },
     }`,
   )
@@ -38,6 +42,8 @@ test('what is published on staging is promoted with the phrase that live asks fo
   const staged = await runJson(at('publish', '--environment', 'staging'))
   expect(staged).toMatchObject({ code: 0, json: { sites: [{ site: 'acme', generation: 1 }] } })
   const { manifest } = staged.json.sites[0]
+  const { json } = await runJson(at('releases', 'acme', '--environment', 'staging'))
+  expect(json.releases[0]).toMatchObject({ manifest, hosts: ['acme.staging.example'], about: { theme: 'tiny' } })
   const promote = at('promote', 'acme', '--from', 'staging')
   expect(await runJson(promote)).toMatchObject({ code: 12, json: { errors: [{ code: 'release-unconfirmed' }] } })
   expect(await runJson([...promote, '--confirm', 'ship'])).toMatchObject({ code: 12 })
@@ -124,4 +130,24 @@ test('a token that is not there is found out before anything is built or release
   expect({ code, json }).toMatchObject({ code: 1, json: { errors: [{ code: 'secret-missing' }] } })
   const promotion = await runJson(at('promote', 'acme', '--from', 'staging', '--to', 'cached'), { environment })
   expect(promotion).toMatchObject({ code: 1, json: { errors: [{ code: 'secret-missing' }] } })
+  expect((await runJson(at('releases', 'acme', '--environment', 'cached'))).code).toBe(4)
+})
+
+test('a rollback does not wait for a token or a cache: what is missing is a warning', async () => {
+  await using api = await startCloudflareApi({})
+  const environment = { CLOUDFLARE_TOKEN: TOKEN, CLOUDFLARE_API: api.endpoint }
+  for (const words of ['Words 1', 'Words 2']) {
+    await workspace.write('sites/acme/content/posts/first.md', post(words))
+    expect(await runJson(at('publish', '--environment', 'cached'), { environment })).toMatchObject({
+      code: 0,
+      json: { sites: [{ warnings: [{ code: 'purge-failed', hint: expect.stringContaining('zones') }] }] },
+    })
+  }
+  const back = await runJson(at('rollback', 'acme', '--environment', 'cached'), {
+    environment: { CLOUDFLARE_TOKEN: undefined },
+  })
+  expect(back).toMatchObject({
+    code: 0,
+    json: { changed: true, pointer: { restores: 1 }, warnings: [{ code: 'secret-missing' }] },
+  })
 })

@@ -166,6 +166,18 @@ describe('previews', () => {
   })
 })
 
+test('another environment answers at its own hosts, and tells search engines to stay away', async () => {
+  const { store, ask } = await setUp()
+  const staging = { environment: 'staging', hosts: ['acme.staging.example', 'test.acme.example'] }
+  await store.release({ site: 'acme', files: { 'index.html': 'next' } }, staging)
+  const response = await ask('http://acme.staging.example/')
+  expect([await response.text(), response.headers.get('x-robots-tag')]).toEqual(['next', 'noindex'])
+  const other = await ask('http://test.acme.example/a?b')
+  expect([other.status, other.headers.get('location')]).toEqual([301, 'http://acme.staging.example/a?b'])
+  const live = await ask('http://acme.example/')
+  expect([await live.text(), live.headers.get('x-robots-tag')]).toEqual([HOME, null])
+})
+
 describe('a site that is gone', () => {
   test('answers 410', async () => {
     const { store, ask } = await setUp()
