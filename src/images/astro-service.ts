@@ -1,8 +1,8 @@
 import { isAstroService } from './fingerprint.ts'
 import type { ImageOutcome, ImageReply, ImageTask, ServiceSettings, WantedImage } from './task.ts'
 
-/** A local image service of Astro's: bytes in, bytes out. */
-interface ImageService {
+/** A local image service as Astro calls it: bytes in, bytes out. */
+export interface ImageService {
   transform(
     source: Uint8Array,
     transform: Readonly<Record<string, unknown>>,
@@ -11,13 +11,14 @@ interface ImageService {
   ): Promise<{ readonly data: Uint8Array; readonly format: string }>
 }
 
-/** Makes images with Astro's own service: the bytes of `astro build`. */
+/** Makes images with Astro's own service, or with that of the theme: the bytes of `astro build`. */
 export async function serviceImages(
   source: Uint8Array,
   { wanted, settings }: ImageTask,
   onPlace: (place: string) => void,
+  own?: ImageService,
 ): Promise<ImageReply> {
-  const service = await astroService(settings.service.entrypoint)
+  const service = own ?? (await astroService(settings.service.entrypoint))
   const outcomes: ImageOutcome[] = []
   for (const image of wanted) {
     onPlace(image.original)

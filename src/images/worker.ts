@@ -6,7 +6,8 @@ import type { Sharp } from '#finish/site-files/drawing/sharp-like.ts'
 import type { DrawReply, DrawTask } from '#finish/site-files/drawing/task.ts'
 import type { ThreadCall } from '#pool/pool.ts'
 import { markStarted, placeWriter } from '#pool/progress.ts'
-import { serviceImages } from './astro-service.ts'
+import { type LoadedTheme, loadTheme } from '#theme/load.ts'
+import { type ImageService, serviceImages } from './astro-service.ts'
 import { makeImages } from './factory.ts'
 import { loadSharp } from './sharp.ts'
 import { withStandIns } from './stand-in.ts'
@@ -32,9 +33,22 @@ async function outcomesOf(task: ImageTask, onPlace: (place: string) => void): Pr
   const source = typeof task.source === 'string' ? readFileSync(task.source) : Buffer.from(task.source)
   if (digestOf(source) !== task.digest) return failed(task, 'the file changed while the site was built')
   if (task.factory) return makeImages(source, task, onPlace, watermarkOf(task))
-  if (task.themeDir)
-    return failed(task, `the theme's own image service ${task.settings.service.entrypoint} is not supported`)
-  return serviceImages(source, task, onPlace)
+  if (task.themeDir === undefined) return serviceImages(source, task, onPlace)
+  const service = await serviceOf(task.themeDir)
+  return typeof service?.transform === 'function'
+    ? serviceImages(source, task, onPlace, service)
+    : failed(task, `${task.settings.service.entrypoint} exports no image service that makes images`)
+}
+
+const themes = new Map<string, LoadedTheme>()
+const THEMES_KEPT = 4
+
+/** Code of the theme's own makes its images; it is trusted as the rest of the theme is. */
+async function serviceOf(themeDir: string): Promise<ImageService | undefined> {
+  const theme = themes.get(themeDir) ?? loadTheme(themeDir)
+  if (themes.size >= THEMES_KEPT) themes.clear()
+  themes.set(themeDir, theme)
+  return (await theme.imageService()) as ImageService | undefined
 }
 
 const failed = (task: ImageTask, reason: string): ImageReply => task.wanted.map(() => ({ ok: false, reason }))

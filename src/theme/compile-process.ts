@@ -51,6 +51,7 @@ async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> 
               factoryPlugin({
                 root,
                 srcDir: () => fileURLToPath(config.srcDir),
+                imageService: () => config.image.service.entrypoint,
                 onInput: file => inputs.add(file),
                 onRendererWritten: dir => {
                   written = dir

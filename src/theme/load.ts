@@ -25,6 +25,8 @@ export interface LoadedTheme {
   instantiate(binding: Omit<Binding, 'config'>): Promise<SiteRenderer>
   /** The collections of the theme's content config by name, with their schemas; evaluated once. */
   collections(): Promise<ReadonlyMap<string, ThemeCollection>>
+  /** The theme's own image service: the default export of its `image.service.entrypoint`. */
+  imageService(): Promise<unknown>
   /** The theme's schema for a site's options (`src/site-options.ts`), or undefined. */
   siteOptions(): Promise<OptionsSchema | undefined>
 }
@@ -93,6 +95,7 @@ export function loadTheme(dir: string): LoadedTheme {
           Object.entries((await (await unbound()).loadContentConfig()).collections ?? {}),
         ),
     ),
+    imageService: once(async () => (await (await unbound()).loadImageService()).default),
     siteOptions: once(async () => {
       const options = await (await unbound()).loadSiteOptions()
       return options.default ?? options.options

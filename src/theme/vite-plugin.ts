@@ -47,6 +47,8 @@ export function factoryPlugin(options: {
   readonly root: string
   /** The theme's source folder, known once Astro has read its config. */
   readonly srcDir: () => string
+  /** Its image service, known then as well. */
+  readonly imageService: () => string
   readonly onInput: (file: string) => void
   readonly onRendererWritten: (dir: string) => void
 }): Plugin {
@@ -79,6 +81,11 @@ export function factoryPlugin(options: {
         if (id === 'nextgen:content-config') return firstFile(options.srcDir(), CONTENT_CONFIGS) ?? EMPTY_MODULE
         if (id === 'nextgen:site-options')
           return firstFile(options.srcDir(), ['site-options.ts', 'site-options.js', 'site-options.mjs']) ?? EMPTY_MODULE
+        // Astro's own services are at hand in the image threads: no theme needs to carry them for that.
+        if (id === 'nextgen:image-service')
+          return /^astro\/assets\/services\//.test(options.imageService())
+            ? EMPTY_MODULE
+            : this.resolve('virtual:image-service')
         return replaced[id]
       },
     },

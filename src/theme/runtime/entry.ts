@@ -192,3 +192,6 @@ export const routes: any[] = manifest.routes.map(({ routeData }: any) => routeDa
 /** The theme's content config and the schema of its site options; evaluated only when asked for. */
 export const loadContentConfig = (): Promise<any> => import('nextgen:content-config')
 export const loadSiteOptions = (): Promise<any> => import('nextgen:site-options')
+
+/** The image service that the theme brings itself; evaluated only when asked for. */
+export const loadImageService = (): Promise<any> => import('nextgen:image-service')
