@@ -26,7 +26,7 @@ function verify(digest: Digest, bytes: Uint8Array, which: string): void {
       'corrupt',
       `Expected the blob ${digest}, but the ${bytes.length} bytes ${which} hash to ${found}`,
       {
-        hint: '`nextgen check --repair` restores blobs of kept releases; `build --force` renders them again.',
+        hint: '`nextgen check --repair` puts it right from a whole copy, or builds the site again.',
       },
     )
 }

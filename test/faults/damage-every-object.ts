@@ -25,8 +25,13 @@ export interface DamagedObjects {
 /**
  * Flips a bit in, truncates, swaps and deletes every object that releases consist of, one at a time, and asks `check`:
  * it must name that object, its site and its generation, and nothing else; and repair what has a whole copy elsewhere.
+ * `kinds`: how many of the four an object suffers, chosen by the seed; all by default.
  */
-export async function damageEveryObject(bucket: Bucket, seed: number): Promise<DamagedObjects> {
+export async function damageEveryObject(
+  bucket: Bucket,
+  seed: number,
+  kinds: number = DAMAGES.length,
+): Promise<DamagedObjects> {
   const random = seededRandom(seed)
   const kept = bucketBlobs(memoryBucket())
   for (const version of [1, 2]) {
@@ -39,7 +44,7 @@ export async function damageEveryObject(bucket: Bucket, seed: number): Promise<D
   const counts = { damages: 0, repaired: 0 }
   const errors: string[] = []
   for (const key of keys)
-    for (const damage of DAMAGES) {
+    for (const damage of someOf(DAMAGES, kinds, random)) {
       const whole = (await bucket.get(key))?.body as Uint8Array
       if (!(await apply(bucket, key, damage, whole, keys, random))) continue
       counts.damages++
@@ -54,6 +59,12 @@ export async function damageEveryObject(bucket: Bucket, seed: number): Promise<D
       await bucket.put(key, whole)
     }
   return { objects: keys.length, ...counts, errors }
+}
+
+function someOf<T>(all: readonly T[], count: number, random: () => number): readonly T[] {
+  const left = [...all]
+  while (left.length > count) left.splice(Math.floor(random() * left.length), 1)
+  return left
 }
 
 /** The newest record may be missing: the next release writes it. */

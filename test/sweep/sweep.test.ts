@@ -1,30 +1,13 @@
 import { expect, test } from 'vitest'
-import { actionKey } from '#actions/actions.ts'
-import { bucketActions } from '#actions/bucket-actions.ts'
-import { canonicalJson, digestOf } from '#base/hash.ts'
 import { sealJson } from '#base/sealed-json.ts'
 import { blobKey } from '#blobs/blobs.ts'
-import { type Manifest, manifestKey } from '#model/manifest.ts'
 import { historyKey, hostKey, pointerKey } from '#model/pointer.ts'
 import { SWEEP_KEY } from '#model/sweep.ts'
 import { remove } from '#release/remove.ts'
 import { rollback } from '#release/rollback.ts'
-import { readSweep } from '#release/sweep-under-way.ts'
 import { checkHistory, SITE, versionOf, visit } from '../faults/versions.ts'
 import { contextOf, publish, uploadTo } from '../release/published.ts'
-import { DAY, HOUR, type Sweepable, sweepable } from './sweepable.ts'
-
-const digestOfManifest = (manifest: Manifest) => digestOf(canonicalJson(manifest))
-const pageOf = (version: number) => blobKey(versionOf(version).manifest.files['0/index.html']?.digest as never)
-const listKey = (version: number) => manifestKey(SITE, digestOfManifest(versionOf(version).manifest))
-
-async function publishVersions(place: Sweepable, versions: readonly number[], apart = DAY): Promise<void> {
-  for (const version of versions) {
-    await publish({ ...contextOf(place.bucket), clock: place.clock }, versionOf(version))
-    place.clock.advance(apart)
-  }
-}
-const isThere = async ({ bucket }: Sweepable, key: string) => (await bucket.head(key)) !== null
+import { DAY, digestOfManifest, HOUR, isThere, listKey, pageOf, publishVersions, sweepable } from './sweepable.ts'
 
 test('a dry run tells what is not needed, and writes nothing', async () => {
   const place = sweepable()
@@ -108,90 +91,6 @@ test('the artifacts of a site that is gone stay for the days that count', async 
   expect(await place.sweep({ act: false })).toMatchObject({ unneeded: { blobs: 0 } })
   place.clock.advance(4 * DAY)
   expect(await place.sweep({ act: false })).toMatchObject({ unneeded: { manifests: 1 } })
-})
-
-test('results of work go with what they name; those that name nothing kept go when they are old', async () => {
-  const place = sweepable()
-  await publishVersions(place, [1])
-  const actions = bucketActions(place.bucket)
-  const names = { gone: digestOf('a'), kept: digestOf('b'), nothing: digestOf('c') }
-  const page = (version: number) => versionOf(version).manifest.files['0/index.html']?.digest
-  await actions.put(names.gone, { digest: page(1), size: 3 })
-  await actions.put(names.kept, { pages: { '0/index.html': page(3) }, read: [digestOf('an entry')] })
-  await actions.put(names.nothing, { small: true })
-  await publishVersions(place, [2, 3])
-  await place.sweep({ retention: { releases: 1, days: 10, grace: 0 } })
-  for (const name of Object.values(names)) expect(await isThere(place, actionKey(name))).toBe(true)
-  await place.sweep({ retention: { releases: 1, days: 1, grace: 0 } })
-  expect(await isThere(place, actionKey(names.gone))).toBe(false)
-  expect(await isThere(place, actionKey(names.nothing))).toBe(false)
-  expect(await isThere(place, actionKey(names.kept))).toBe(true)
-})
-
-test('the newest result of a name keeps its blobs, also those that no manifest names; older ones go', async () => {
-  const place = sweepable()
-  await publishVersions(place, [1])
-  const { blobs } = contextOf(place.bucket)
-  const keep = async (text: string, result: string) => {
-    const bytes = new TextEncoder().encode(text)
-    await blobs.put(digestOf(bytes), bytes)
-    await bucketActions(place.bucket).put(digestOf(result), { traces: digestOf(bytes), newestOf: 'traces of acme' })
-    place.clock.advance(DAY)
-  }
-  await keep('traces of an old scope', 'old scope')
-  await keep('traces that the next build replaced', 'scope')
-  const page = new TextEncoder().encode('a page of the last build, which was not released')
-  await blobs.put(digestOf(page), page)
-  const traces = JSON.stringify({ pages: [digestOf(page)] })
-  await keep(traces, 'scope')
-  place.clock.advance(40 * DAY)
-  expect(await place.sweep({ retention: { releases: 1, days: 3, grace: 0 } })).toMatchObject({
-    deleted: { blobs: 2, actions: 1 },
-  })
-  expect(await isThere(place, blobKey(digestOf(traces)))).toBe(true)
-  expect(await isThere(place, blobKey(digestOf(page)))).toBe(true)
-  expect(await isThere(place, actionKey(digestOf('scope')))).toBe(true)
-})
-
-test('a release of what is marked is rescued, and the sweep leaves it alone', async () => {
-  const place = sweepable()
-  await publishVersions(place, [1, 2, 3, 4, 5, 6])
-  await place.sweep()
-  place.clock.advance(DAY)
-  expect(await rollback({ ...contextOf(place.bucket), site: SITE, to: 1 })).toMatchObject({ outcome: 'released' })
-  expect(await place.keys('gc/rescues/')).toHaveLength(1)
-  expect(await place.sweep()).toMatchObject({ phase: 'swept', deleted: { manifests: 2 } })
-  expect((await visit(place.bucket))?.version).toBe(1)
-  expect(await place.keys('gc/rescues/')).toHaveLength(0)
-})
-
-test('once it is being deleted, a release of it is refused; others go on, and the next call ends the sweep', async () => {
-  const place = sweepable()
-  await publishVersions(place, [1, 2, 3, 4, 5, 6])
-  await place.sweep()
-  place.clock.advance(DAY)
-  let deleted = 0
-  const dying = {
-    ...place.bucket,
-    async delete(key: string) {
-      if (++deleted > 3) throw new Error('killed')
-      await place.bucket.delete(key)
-    },
-  }
-  await expect(place.sweep({ bucket: dying })).rejects.toThrow('killed')
-  expect(await rollback({ ...contextOf(place.bucket), site: SITE, to: 1 })).toMatchObject({
-    outcome: 'conflict',
-    failure: {
-      code: 'release-conflict',
-      message: expect.stringContaining('swept'),
-      hint: expect.stringContaining('gc'),
-    },
-  })
-  expect(await publish(contextOf(place.bucket), versionOf(7))).toMatchObject({ outcome: 'released' })
-  expect(await place.sweep()).toMatchObject({ phase: 'swept' })
-  expect((await readSweep(place.bucket))?.record.state).not.toBe('sweeping')
-  expect(await isThere(place, pageOf(1))).toBe(false)
-  expect((await visit(place.bucket))?.version).toBe(7)
 })
 
 test('a site whose pointer was edited by hand keeps everything, and the others are swept', async () => {
