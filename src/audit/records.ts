@@ -36,8 +36,11 @@ export async function auditRecords(
     options.find(missing('pointer', pointerKey(site, environment), [{ site, environment, generation: newest }]))
   const live = pointer ?? (newest > 0 ? await read(newest) : null)
   if (!live) return []
-  for (const generation of missingGenerations(live.generation, recordedAt))
-    options.find(missing('history', historyKey({ site, environment, generation }), [{ site, environment, generation }]))
+  for (const generation of missingGenerations(live.generation, recordedAt)) {
+    const key = historyKey({ site, environment, generation })
+    // It may have been released since the listing.
+    if (!(await options.bucket.head(key))) options.find(missing('history', key, [{ site, environment, generation }]))
+  }
   const kept: Pointer[] = [live]
   for (const generation of retainedGenerations(live, recordedAt, options.retention, options.now)) {
     if (!recordedAt.has(generation)) continue

@@ -4,3 +4,6 @@ import { SiteError } from '#model/failure.ts'
 export function refuse(seen: string, hint: string): never {
   throw new SiteError({ code: 'sweep-refused', message: `${seen}. Nothing was deleted.`, hint })
 }
+
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof SiteError && error.failures[0]?.code === 'sweep-refused'

@@ -2,13 +2,13 @@ import { forEachLimited } from '#base/limiter.ts'
 import type { Bucket } from '#bucket/bucket.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Failure, failuresOf, SiteError } from '#model/failure.ts'
-import type { Pointer } from '#model/pointer.ts'
+import { historyKey, type Pointer } from '#model/pointer.ts'
 import type { Retention } from '#model/sweep.ts'
 import { readHistory, readPointer } from '#release/pointers.ts'
 import { missingGenerations, retainedGenerations } from '#release/retained.ts'
 import { listSites, type SiteKeys } from '#release/site-keys.ts'
 import { checkClaims, checkKnownSites } from './listing-checks.ts'
-import { refuse } from './refusal.ts'
+import { isRefusal, refuse } from './refusal.ts'
 
 /** What everything that is kept hangs on. */
 export interface Roots {
@@ -34,13 +34,31 @@ export interface RootsOptions {
 
 const READS_AT_ONCE = 32
 const DAY = 86_400_000
+/** S3 tells whole seconds. */
+const COARSE_MS = 2000
 
 /**
- * Reads which manifests must stay. A listing that lacks anything that must be there is refused (`sweep-refused`): no
+ * Reads which manifests must stay. What looks like an incomplete listing may be a site that was released for the first
+ * time between two requests, so it is looked at again before it is refused.
+ */
+export async function readRoots(options: RootsOptions): Promise<Roots> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await readRootsOnce(options)
+    } catch (error) {
+      if (attempt === ATTEMPTS || !isRefusal(error)) throw error
+    }
+  }
+}
+
+const ATTEMPTS = 3
+
+/**
+ * A listing that lacks anything that must be there is refused (`sweep-refused`): no
  * pointer at all, a gap in a history, a claim whose site is not listed. A site whose records cannot be read keeps
  * everything it ever uploaded.
  */
-export async function readRoots(options: RootsOptions): Promise<Roots> {
+async function readRootsOnce(options: RootsOptions): Promise<Roots> {
   const { bucket, retention, now, signal } = options
   const listed = await listSites(bucket, signal)
   await checkKnownSites(bucket, listed, options.knownSites)
@@ -82,15 +100,19 @@ async function retainedReleases(
   { pointers, history }: SiteKeys,
   { bucket, retention, now }: RootsOptions,
 ): Promise<readonly Pointer[]> {
-  const recordedAt = history.get(environment) ?? new Map<number, number>()
+  const recordedAt = new Map(history.get(environment))
   const pointer = await livePointer(bucket, site, environment, pointers.has(environment), recordedAt)
   if (!pointer) return []
-  const missing = missingGenerations(pointer.generation, recordedAt)
-  if (missing.length > 0)
-    refuse(
-      `The listing lacks ${missing.length} of the ${pointer.generation} records of the history of "${site}" in ${environment}, among them generation ${missing[0]}`,
-      'The listing is not complete, or somebody deleted records. Run again; if it stays, restore them from a backup: `nextgen restore`.',
-    )
+  for (const generation of missingGenerations(pointer.generation, recordedAt)) {
+    const record = await bucket.head(historyKey({ site, environment, generation }))
+    // Released since the listing: that one and no earlier one may be missing from it.
+    if (record && record.modified > now - COARSE_MS) recordedAt.set(generation, record.modified)
+    else
+      refuse(
+        `The listing lacks generation ${generation} of the history of "${site}" in ${environment}, of which ${pointer.generation} is live`,
+        'The listing is not complete, or somebody deleted records. Run again; if it stays, restore them from a backup: `nextgen restore`.',
+      )
+  }
   const retained = retainedGenerations(pointer, recordedAt, retention, now)
   const found: Pointer[] = [pointer]
   await forEachLimited(

@@ -37,6 +37,9 @@ export interface SweepOptions {
 const NOTHING: SweptCounts = { blobs: 0, manifests: 0, actions: 0, bytes: 0 }
 const DELETES_AT_ONCE = 32
 
+/** From looking for a sweep to being live, a release takes a few requests; a longer grace period covers that. */
+const SETTLING_MS = 3000
+
 /**
  * Removes what no release that is kept needs, in two phases, each a call of its own unless there is no grace period.
  * The first call marks. One that comes after the grace period looks at everything again, and deletes what was marked and
@@ -69,6 +72,8 @@ export async function sweep(options: SweepOptions): Promise<SweepReport> {
   if (record.state === 'marked' && now < record.markedAt + retention.grace)
     return report('waiting', await plan(), NOTHING, record.markedAt)
   await begin(bucket, current)
+  // Releases that had looked for a sweep before there was one are through by then.
+  if (retention.grace < SETTLING_MS) await clock.sleep(SETTLING_MS, options.signal)
   const marks = new Set((await readMarks(bucket, record.id)) ?? [])
   const found = await plan(await rescuedManifests(bucket, record.id))
   const lost = record.sites.find(site => !found.roots.listed.has(site))

@@ -1,10 +1,10 @@
 /**
  * A process that publishes versions of the site, one after the other, and prints what became of each as a line of JSON.
- * Arguments: URL of the bucket, first version, last version, and perhaps a `FileFault` as JSON.
+ * Arguments: URL of the bucket, first version, last version, and perhaps a `FileFault` as JSON and a pause in ms.
  */
 import { type FileFault, takeOverFiles } from './file-faults.ts'
 
-const [url = '', from = '1', to = from, fault = 'null'] = process.argv.slice(2)
+const [url = '', from = '1', to = from, fault = 'null', pause = '0'] = process.argv.slice(2)
 const files = takeOverFiles()
 
 const { openBucket } = await import('#bucket/open.ts')
@@ -42,5 +42,6 @@ for (let version = Number(from); version <= Number(to); version++) {
     const { reason, hint } = error instanceof BucketError ? error : {}
     print({ version, outcome: 'error', reason, hint, message: (error as Error).message })
   }
+  if (Number(pause) > 0) await systemClock.sleep(Number(pause))
 }
 process.exit(0)
