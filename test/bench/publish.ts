@@ -47,9 +47,9 @@ function resultOf(edit: OneEntry, rollbacks: readonly number[], cold: ColdFleet)
     title: `One changed entry of a site of ${edit.pages} pages, published to Ceph RGW`,
     columns: ['write requests', 'first publish', 'one changed entry'],
     rows: [
-      ['blobs that are new, the manifest among them', String(edit.first.blobs), String(edit.second.blobs)],
+      ['blobs of the artifact, the manifest among them', String(edit.first.blobs), String(edit.second.blobs)],
       ['records: manifest list, pointer, history, claims', String(edit.first.records), String(edit.second.records)],
-      ['results of work (`actions/`)', String(edit.first.actions), String(edit.second.actions)],
+      ['results of work and traces, for later builds', String(edit.first.results), String(edit.second.results)],
       ['reads of any kind', String(edit.first.reads), String(edit.second.reads)],
     ],
   }
@@ -70,7 +70,7 @@ function resultOf(edit: OneEntry, rollbacks: readonly number[], cold: ColdFleet)
   }
   const targets: Target[] = [
     {
-      what: 'write requests for one changed entry, results of work apart',
+      what: 'write requests for one changed entry, results of work and traces apart',
       wanted: `at most ${edit.changedBlobs} changed blobs + ${RECORDS}`,
       measured: String(edit.second.blobs + edit.second.records),
       ok: edit.second.blobs + edit.second.records <= edit.changedBlobs + RECORDS,

@@ -1,7 +1,8 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openBlobs } from '#blobs/open.ts'
-import { meteredBucket } from '#bucket/metered-bucket.ts'
+import type { Bucket } from '#bucket/bucket.ts'
+import { type MeteredBucket, meteredBucket } from '#bucket/metered-bucket.ts'
 import { openBucket } from '#bucket/open.ts'
 import { environmentOf } from '#config/environment-of.ts'
 import { openWorkspace } from '#config/workspace.ts'
@@ -22,9 +23,12 @@ export interface OneEntryOptions {
 
 /** Requests of one publish. */
 export interface Requests {
+  /** Writes of blobs that the manifest names, and of itself. */
   readonly blobs: number
+  /** Writes of the manifest's listing, the pointer, its record, claims. */
   readonly records: number
-  readonly actions: number
+  /** Writes of what later builds take up: results of work, and the traces of pages. */
+  readonly results: number
   readonly reads: number
 }
 
@@ -49,13 +53,28 @@ export async function publishOneEntry({ url, work, cores, seed, say }: OneEntryO
   // The same with everything that finishing adds: feeds, sitemap, cards, headers.
   await writeFile(declaration, (await readFile(declaration, 'utf8')).replace('"finish": false', '"finish": true'))
   const bucket = meteredBucket(await openBucket(url, { base: '/' }))
+  const written: string[] = []
+  const noting: Bucket = {
+    ...bucket,
+    put(key, body, options) {
+      written.push(key)
+      return bucket.put(key, body, options)
+    },
+  }
   const environment = 'live'
   await using generator = openGenerator({
-    ...{ workspace: openWorkspace(root), bucket, threads: cores, publicEnvironment: {} },
+    ...{ workspace: openWorkspace(root), bucket: noting, threads: cores, publicEnvironment: {} },
     renderTime: () => Date.UTC(2026, 4, 1),
   })
-  let before: Requests = { blobs: 0, records: 0, actions: 0, reads: 0 }
+  const blobs = openBlobs(bucket)
+  const named = async (digest: Digest) => {
+    const manifest = await readManifest(blobs, digest)
+    if (!manifest) throw new Error(`the manifest ${digest} is missing`)
+    return [...blobsOf(manifest), digest]
+  }
   const publish = async () => {
+    written.length = 0
+    const before = readsOf(bucket)
     const { ok, sites: reports } = await generator.run({
       ...{
         sites: [],
@@ -69,24 +88,17 @@ export async function publishOneEntry({ url, work, cores, seed, say }: OneEntryO
     })
     const [report] = reports
     if (!ok || !report?.manifest) throw new Error(`expected the site to be published, got ${JSON.stringify(reports)}`)
-    const total = requestsOf(bucket)
-    const requests = difference(total, before)
-    before = total
-    return { requests, pages: report.pages, manifest: report.manifest }
+    const reads = readsOf(bucket) - before
+    const digests = await named(report.manifest)
+    return { requests: { ...writesOf(written, new Set(digests)), reads }, pages: report.pages, digests }
   }
   try {
     say(`publishing a site of ${ENTRIES} entries, then one changed entry`)
     const one = await publish()
     await changeTitle(join(root, 'sites', site, 'content', 'posts'))
     const two = await publish()
-    const blobs = openBlobs(bucket)
-    const named = async (digest: Digest) => {
-      const manifest = await readManifest(blobs, digest)
-      if (!manifest) throw new Error(`the manifest ${digest} is missing`)
-      return [...blobsOf(manifest), digest]
-    }
-    const known = new Set(await named(one.manifest))
-    const changed = (await named(two.manifest)).filter(digest => !known.has(digest))
+    const known = new Set(one.digests)
+    const changed = two.digests.filter(digest => !known.has(digest))
     return { site, pages: two.pages, first: one.requests, second: two.requests, changedBlobs: changed.length }
   } finally {
     await bucket.close?.()
@@ -102,20 +114,12 @@ async function changeTitle(posts: string): Promise<void> {
   await writeFile(file, changed)
 }
 
-function requestsOf({ traffic }: Pick<ReturnType<typeof meteredBucket>, 'traffic'>): Requests {
-  const sum = (holds: (operation: string, area: string) => boolean) =>
-    traffic().reduce((total, { operation, area, calls }) => (holds(operation, area) ? total + calls : total), 0)
-  return {
-    blobs: sum((operation, area) => operation === 'put' && area === 'blobs'),
-    records: sum((operation, area) => operation === 'put' && area !== 'blobs' && area !== 'actions'),
-    actions: sum((operation, area) => operation === 'put' && area === 'actions'),
-    reads: sum(operation => operation !== 'put' && operation !== 'delete'),
-  }
-}
+const readsOf = ({ traffic }: MeteredBucket): number =>
+  traffic().reduce((total, { operation, calls }) => (/put|delete/.test(operation) ? total : total + calls), 0)
 
-const difference = (total: Requests, before: Requests): Requests => ({
-  blobs: total.blobs - before.blobs,
-  records: total.records - before.records,
-  actions: total.actions - before.actions,
-  reads: total.reads - before.reads,
-})
+function writesOf(keys: readonly string[], artifact: ReadonlySet<string>): Omit<Requests, 'reads'> {
+  const blobs = keys.filter(key => key.startsWith('blobs/'))
+  const own = blobs.filter(key => artifact.has(key.slice(key.lastIndexOf('/') + 1))).length
+  const results = keys.filter(key => key.startsWith('actions/')).length + blobs.length - own
+  return { blobs: own, results, records: keys.length - own - results }
+}
