@@ -13,11 +13,14 @@ declare module 'autocannon' {
       readonly headers: Readonly<Record<string, string>>
     }[]
   }
-  interface Result {
-    readonly non2xx: number
-    readonly errors: number
-    readonly latency: { readonly p50: number; readonly p99: number }
-    readonly requests: { readonly average: number }
+  namespace autocannon {
+    interface Result {
+      readonly non2xx: number
+      readonly errors: number
+      readonly latency: { readonly p50: number; readonly p99: number }
+      readonly requests: { readonly average: number }
+    }
   }
-  export default function autocannon(options: Options): Promise<Result>
+  function autocannon(options: Options): Promise<autocannon.Result>
+  export default autocannon
 }
