@@ -57,7 +57,7 @@ const TIDY_EVERY = 60_000
 async function openParts({ farm, workspace, ...options }: FarmOptions) {
   const settings = farmSettings(farm, workspace)
   const ledger = await openLedger(settings.ledger)
-  const queue = await openQueue(settings.queue, { base: workspace.root })
+  const queue = await openQueue(settings.queue, { base: workspace.root, settings: { lease: settings.lease } })
   return { settings, ledger, queue, generator: openGenerator({ ...options, workspace, idleAfter: IDLE_AFTER }) }
 }
 

@@ -7,6 +7,8 @@ export interface FarmSettings {
   readonly queue: string
   /** `sqlite:FILE` (absolute), `postgres://…` */
   readonly ledger: string
+  /** ms of silence after which a worker has lost what it was building. */
+  readonly lease: number
   /** ms. What is triggered while a site is being built is built together, so long after that build began. */
   readonly window: number
   /** Time zone of schedules that name none. */
@@ -26,6 +28,7 @@ interface Said {
   readonly zone?: string
   readonly schedule?: string | { readonly cron: string; readonly zone?: string }
   readonly surveyMinutes?: number
+  readonly leaseSeconds?: number
   readonly keepDays?: number
 }
 
@@ -33,7 +36,7 @@ const DAY = 86_400_000
 
 /** Fills in what nobody said. Files are relative to `root`; queue and ledger lie in `stateDir` unless named. */
 export function farmSettings(said: Said, { root, stateDir }: { root: string; stateDir: string }): FarmSettings {
-  const { windowMs = 1000, zone = 'UTC', schedule, surveyMinutes = 5, keepDays = 90 } = said
+  const { windowMs = 1000, zone = 'UTC', schedule, surveyMinutes = 5, leaseSeconds = 15, keepDays = 90 } = said
   const place = (url: string | undefined, name: string): string =>
     url === undefined
       ? `sqlite:${resolve(stateDir, 'farm', name)}`
@@ -44,6 +47,7 @@ export function farmSettings(said: Said, { root, stateDir }: { root: string; sta
   return {
     queue: place(said.queue, 'queue.db'),
     ledger: place(said.ledger, 'ledger.db'),
+    lease: leaseSeconds * 1000,
     window: windowMs,
     zone,
     schedule: line ? { name: 'fleet', cron: line.cron, zone: line.zone ?? zone } : null,

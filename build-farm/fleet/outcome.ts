@@ -11,9 +11,12 @@ const PASSING = new Set([
   'lease-lost',
   'render-died',
   'image-died',
-  'source-unreachable',
-  'source-busy',
-  'media-unreachable',
+  'cms-unreachable',
+  'cms-unavailable',
+  'cms-timeout',
+  'cms-rate-limited',
+  'cms-unstable',
+  'cms-unsteady',
 ])
 
 const isPassing = ({ code }: Failure): boolean => PASSING.has(code) || code.startsWith('bucket-')

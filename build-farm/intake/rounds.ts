@@ -25,6 +25,7 @@ export interface RoundsOptions {
 
 const TICK = 1_000
 const WAKE_EVERY = 30_000
+const MISSED_EVERY = 2_000
 
 /** What the intake does by the clock: schedules, publication dates, looks at all files, wakes that got lost. */
 export function startRounds(options: RoundsOptions): AsyncDisposable {
@@ -54,6 +55,7 @@ export function startRounds(options: RoundsOptions): AsyncDisposable {
     repeat(() => scheduler.tick(), { every: TICK, onError, atOnce: true }),
     repeat(publish, { every: TICK, onError, atOnce: true }),
     repeat(() => surveyor.look({ kind: 'survey' }), { every: options.surveyEvery, onError }),
+    repeat(() => intake.wakeMissed(), { every: MISSED_EVERY, onError }),
     repeat(() => intake.wakeOpen(WAKE_EVERY), { every: WAKE_EVERY, onError }),
   ]
   return {

@@ -65,7 +65,14 @@ export function openSurveyor({ survey, intake, ledger, environment }: SurveyorOp
         await ledger.demands.expect(site, environment, nextPublication)
         expected.set(site, nextPublication)
       }
-      for (const [reason, ids] of reasons) await intake.trigger({ sites: ids, cause: { kind, about: about ?? reason } })
+      for (const [reason, ids] of reasons) {
+        try {
+          await intake.trigger({ sites: ids, cause: { kind, about: about ?? reason } })
+        } catch (error) {
+          for (const id of [...reasons.values()].flat()) triggered.delete(id)
+          throw error
+        }
+      }
       return [...reasons.values()].flat()
     },
   }

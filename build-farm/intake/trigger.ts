@@ -30,6 +30,8 @@ export interface Intake {
   trigger(request: TriggerRequest): Promise<Triggered>
   /** Wakes workers for every demand that is open and that nobody seems to be working on; returns how many. */
   wakeOpen(olderThan?: number): Promise<number>
+  /** The same, if the queue could not be told of a trigger since the last time. */
+  wakeMissed(): Promise<number>
 }
 
 export interface IntakeOptions {
@@ -49,6 +51,8 @@ const LONG_BUSY = 120_000
 export function openIntake(options: IntakeOptions): Intake {
   const { ledger, queue, environment, window, clock, listener } = options
 
+  let missed = false
+
   async function wake(demands: readonly Demand[]): Promise<boolean> {
     const now = clock.now()
     try {
@@ -57,10 +61,21 @@ export function openIntake(options: IntakeOptions): Intake {
       )
       return true
     } catch (error) {
+      missed = true
       const message = error instanceof Error ? error.message : String(error)
       listener({ type: 'trouble', message: `The queue could not be told of ${demands.length} sites: ${message}` })
       return false
     }
+  }
+
+  async function wakeOpen(olderThan = 0): Promise<number> {
+    const now = clock.now()
+    const open = (await ledger.demands.open(environment)).filter(
+      ({ triggeredAt, busySince }) =>
+        triggeredAt <= now - olderThan && (busySince === null || busySince < now - LONG_BUSY),
+    )
+    if (open.length > 0) await wake(open)
+    return open.length
   }
 
   return {
@@ -72,14 +87,11 @@ export function openIntake(options: IntakeOptions): Intake {
       listener({ type: 'triggered', sites, cause: dated })
       return { sites, queued: await wake(demands) }
     },
-    async wakeOpen(olderThan = 0) {
-      const now = clock.now()
-      const open = (await ledger.demands.open(environment)).filter(
-        ({ triggeredAt, busySince }) =>
-          triggeredAt <= now - olderThan && (busySince === null || busySince < now - LONG_BUSY),
-      )
-      if (open.length > 0) await wake(open)
-      return open.length
+    wakeOpen,
+    async wakeMissed() {
+      if (!missed) return 0
+      missed = false
+      return wakeOpen(0)
     },
   }
 }

@@ -17,6 +17,8 @@ export interface WatchingOptions {
 /** After a change, ms: an editor writes several times while it saves, `git checkout` for much longer. */
 const QUIET = 30
 const LONGEST = 300
+/** After a failure (the ledger is away), ms. */
+const TRY_AGAIN = 2000
 
 /** Triggers the sites whose files change: declarations, content, public files, themes. Resolves once it watches. */
 export async function watchWorkspace({
@@ -27,6 +29,7 @@ export async function watchWorkspace({
 }: WatchingOptions): Promise<AsyncDisposable> {
   const changed = new Set<string>()
   let first = 0
+  let ended = false
   let timer: NodeJS.Timeout | undefined
   let working: Promise<void> = Promise.resolve()
   const tell = (error: unknown): void =>
@@ -47,7 +50,14 @@ export async function watchWorkspace({
   function flush(): void {
     const paths = [...changed]
     changed.clear()
-    working = working.then(() => handle(paths)).catch(tell)
+    working = working
+      .then(() => handle(paths))
+      .catch(error => {
+        tell(error)
+        for (const path of paths) changed.add(path)
+        clearTimeout(timer)
+        if (!ended) timer = setTimeout(flush, TRY_AGAIN)
+      })
   }
 
   async function handle(paths: readonly string[]): Promise<void> {
@@ -76,6 +86,7 @@ export async function watchWorkspace({
   await follow()
   return {
     async [Symbol.asyncDispose]() {
+      ended = true
       clearTimeout(timer)
       folders.close()
       await working

@@ -5,9 +5,9 @@ import { sqlLedger } from './sql-ledger.ts'
 import type { Tables } from './tables.ts'
 
 export interface PostgresLedgerOptions {
-  /** `postgres://user:password@host:port/database` */
+  /** `postgres://user:password@host:port/database`; with `?schema=NAME` its tables are there instead of in `nextgen`. */
   readonly url: string
-  /** Where its tables are; made when it is missing. `nextgen` when absent. */
+  /** Before that of the URL; made when it is missing. */
   readonly schema?: string
   /** At once. */
   readonly connections?: number
@@ -17,16 +17,19 @@ const INT8 = 20
 
 /** A ledger in PostgreSQL, for any number of machines. Throws a `LedgerError` when the server cannot be reached. */
 export async function postgresLedger({
-  url,
-  schema = 'nextgen',
+  url: text,
   connections = 5,
+  ...options
 }: PostgresLedgerOptions): Promise<Ledger> {
+  const url = new URL(text)
+  const schema = options.schema ?? url.searchParams.get('schema') ?? 'nextgen'
+  url.searchParams.delete('schema')
   if (!/^[a-z_][a-z0-9_]*$/.test(schema))
     throw new LedgerError(`Expected the name of a schema (letters, digits, "_"), got "${schema}"`)
-  const { hostname, port, pathname } = new URL(url)
+  const { hostname, port, pathname } = url
   const name = `postgresql at ${hostname}:${port || 5432}${pathname}`
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString: url.href,
     max: connections,
     connectionTimeoutMillis: 5000,
     query_timeout: 15_000,

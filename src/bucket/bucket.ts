@@ -1,4 +1,5 @@
 import { fileFailure } from '#base/file-failure.ts'
+import type { Failure } from '#model/failure.ts'
 
 /** Bytes and the tag that names this version of them; tags are compared, never parsed. Equal bytes may share a tag. */
 export interface BucketObject {
@@ -83,11 +84,14 @@ export type BucketErrorReason =
 export class BucketError extends Error {
   readonly reason: BucketErrorReason
   readonly hint: string | undefined
+  /** As a report tells it. */
+  readonly failures: readonly Failure[]
   constructor(reason: BucketErrorReason, message: string, options?: ErrorOptions & { hint?: string }) {
     super(message, options)
     this.name = 'BucketError'
     this.reason = reason
     this.hint = options?.hint
+    this.failures = [{ code: `bucket-${reason}`, message, ...(this.hint && { hint: this.hint }) }]
   }
 }
 

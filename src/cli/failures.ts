@@ -4,11 +4,7 @@ import type { Terminal } from './terminal.ts'
 
 /** Whatever a command threw, as failures: with the code and the hint that its error carries. */
 export function failuresOfCommand(error: unknown): readonly Failure[] {
-  if (error instanceof SiteError) return error.failures
-  if (error instanceof BucketError) {
-    const { reason, message, hint } = error
-    return [{ code: `bucket-${reason}`, message, ...(hint && { hint }) }]
-  }
+  if (error instanceof SiteError || error instanceof BucketError) return error.failures
   return [
     {
       code: 'unexpected',

@@ -31,8 +31,10 @@ lost when it ends: it goes on where it was. Ctrl-C finishes what is under way, f
     const builds = !flags['no-work']
     const watches = !flags['no-watch']
     const beginning = showBeginning(call, builds)
+    const options = await farmOptions(call, opened)
+    await using _sources = options.sources
     const farm = await startFarm({
-      ...(await farmOptions(call, opened)),
+      ...options,
       ...{ builds, watches, onSurveyed: beginning.surveyed, onRun: beginning.onRun },
       listener(event) {
         if (event.type === 'build-finished') served.refresh(event.build.site)

@@ -27,6 +27,7 @@ and what a worker that died was building, goes to others.`,
     await using opened = await open(call)
     await opened.bucket.prepare?.()
     const options = await farmOptions(call, opened)
+    await using _sources = options.sources
     const started = await startFarmWorker({
       ...options,
       listener(event: FarmEvent) {

@@ -30,9 +30,12 @@ export class SiteError extends Error {
   }
 }
 
-/** Turns anything thrown into failures: expected ones as they are, bugs under `fallbackCode` with their message. */
+/**
+ * Turns anything thrown into failures: those of an error that tells its own (`SiteError`, `BucketError`) as they are, bugs
+ * under `fallbackCode` with their message.
+ */
 export function failuresOf(error: unknown, fallbackCode: string): readonly Failure[] {
-  if (error instanceof SiteError) return error.failures
+  if (error instanceof Error && 'failures' in error) return (error as SiteError).failures
   const message = error instanceof Error ? error.message : String(error)
   return [{ code: fallbackCode, message: message || 'Unknown error' }]
 }

@@ -99,10 +99,11 @@ test('a queue that is away loses nothing: the demand stays open, and the sites a
   state.away = true
   expect(await intake.trigger({ sites: ['acme'], cause: manual })).toEqual({ sites: ['acme'], queued: false })
   expect(events.map(({ type }) => type)).toEqual(['triggered', 'trouble'])
-  expect(await intake.wakeOpen()).toBe(1)
+  expect(await intake.wakeMissed()).toBe(1)
   state.away = false
   expect(await intake.wakeOpen(60_000)).toBe(0)
-  expect(await intake.wakeOpen()).toBe(1)
+  expect(await intake.wakeMissed()).toBe(1)
+  expect(await intake.wakeMissed()).toBe(0)
   expect(wakes.map(({ site, priority }) => [site, priority])).toEqual([['acme', 'urgent']])
 })
 
