@@ -7,6 +7,9 @@ import { promisify } from 'node:util'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { blobKey } from '#blobs/blobs.ts'
+import { openBlobs } from '#blobs/open.ts'
+import { directoryBucket } from '#bucket/directory.ts'
+import { createEdge } from '#edge/router.ts'
 import type { Manifest } from '#model/manifest.ts'
 import type { RunReport } from '#model/report.ts'
 import { photoOf } from './make-images.ts'
@@ -91,6 +94,27 @@ describe('a finished site of an unmodified theme', () => {
     expect(missing).toEqual([])
     const derived = Object.keys(manifest.files).filter(path => /_astro\/.*\..*_.*\.(?:avif|webp)$/.test(path))
     expect(derived.filter(path => !named.has(path))).toEqual([])
+  })
+
+  it('is served with the type of each picture, pictures for good and pages until the next release', async () => {
+    const store = directoryBucket(bucket())
+    const edge = createEdge({ bucket: store, blobs: openBlobs(store) })
+    const host = `http://${report.sites[0]?.manifest?.slice(0, 12)}--acme.localhost`
+    const visit = (path: string, headers: Record<string, string> = {}) =>
+      edge.fetch(new Request(`${host}/${encodeURI(path)}`, { headers }))
+    for (const [format, type] of [
+      ['avif', 'image/avif'],
+      ['webp', 'image/webp'],
+      ['jpg', 'image/jpeg'],
+    ]) {
+      const path = Object.keys(manifest.files).find(each => /_astro\/hero\./.test(each) && each.endsWith(`.${format}`))
+      const { status, headers } = await visit(path ?? format ?? '')
+      expect([status, headers.get('content-type')]).toEqual([200, type])
+      expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    }
+    const page = await visit('walks/ridge/')
+    expect(page.headers.get('cache-control')).toBe('public, max-age=0, must-revalidate')
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'self'")
   })
 
   it('comes out the same when it is built again', { timeout: 120_000 }, async () => {
