@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Artifact, assembleArtifact, type Layer, withFiles } from '#artifact/assemble.ts'
 import { storeFiles } from '#artifact/public-files.ts'
+import { digestOf } from '#base/hash.ts'
 import { finishFiles } from '#finish/finish-files.ts'
 import type { DerivedImages, SiteImages } from '#images/derive.ts'
 import { cleanSvgFile } from '#images/sanitize-svg.ts'
@@ -105,7 +106,7 @@ async function assemble(
     routes: rendered.routes,
     files: artifact.manifest.files,
     workDir: join(run.request.workspace.stateDir, 'work', `${site.id}.${process.pid}`),
-    read: async digest => run.localBlobs.getSync(digest) ?? missingBlob(digest),
+    read: digest => readBlob(digest, run),
     store,
     ...(run.request.signal && { signal: run.request.signal }),
   })
@@ -139,7 +140,7 @@ async function addSiteFiles(
     facts,
     feeds,
     files,
-    read: async digest => run.localBlobs.getSync(digest) ?? missingBlob(digest),
+    read: digest => readBlob(digest, run),
     store: run.localBlobs.putSync,
     draw: run.draw,
   })
@@ -154,6 +155,16 @@ async function addSiteFiles(
 async function finishArtifact(artifact: Artifact, { assetsDir }: RenderResult, run: Run): Promise<Artifact> {
   const { files } = artifact.manifest
   return withFiles(artifact, await finishFiles(files, { assetsDir, compress: run.compressAsset }))
+}
+
+/** A page that was reused may have been rendered on another machine: then its bytes are in the bucket alone. */
+async function readBlob(digest: Digest, { localBlobs, bucketBlobs }: Run): Promise<Uint8Array> {
+  const here = localBlobs.getSync(digest)
+  if (here) return here
+  const bytes = await bucketBlobs.get(digest)
+  if (!bytes || digestOf(bytes) !== digest) return missingBlob(digest)
+  localBlobs.putSync(digest, bytes)
+  return bytes
 }
 
 function missingBlob(digest: Digest): never {
