@@ -3,6 +3,7 @@ import type { AstroIntegration } from 'astro'
 import type { SiteFacts } from '../model/site.ts'
 import { iconsPlugin } from './build/icons.ts'
 import { picturesPlugin } from './build/pictures.ts'
+import { writeSearchIndex } from './build/search-index.ts'
 import { checkWords } from './build/words-check.ts'
 
 const MODULE = 'nextgen:site'
@@ -20,13 +21,20 @@ const SAMPLE: SiteFacts = {
   options: {},
 }
 
+export interface NextgenOptions {
+  /** What a theme's own `astro build` and `astro dev` show of the site. */
+  readonly site?: Partial<SiteFacts>
+  /** Writes an index of Pagefind after each build of a site, for the component `Search`: about half a second a site. */
+  readonly search?: boolean
+}
+
 /**
  * Lets a theme that imports `nextgen:site` run under plain `astro build` and `astro dev`, as `site` merged over a
  * neutral sample. When the factory compiles the theme, its own plugin answers the module first and this one is not asked.
  * Answers `nextgen:icon/<set>/<name>` too, and refuses to build a theme whose `src/strings.json` lacks a translation;
  * `astro dev` only warns.
  */
-export default function nextgen({ site = {} }: { readonly site?: Partial<SiteFacts> } = {}): AstroIntegration {
+export default function nextgen({ site = {}, search = false }: NextgenOptions = {}): AstroIntegration {
   const source = `export const site = ${JSON.stringify({ ...SAMPLE, ...site })}\n`
   let root = process.cwd()
   return {
@@ -55,6 +63,7 @@ export default function nextgen({ site = {} }: { readonly site?: Partial<SiteFac
           logger.warn((error as Error).message)
         }
       },
+      ...(search && { 'astro:build:done': ({ dir }: { dir: URL }) => writeSearchIndex(fileURLToPath(dir)) }),
     },
   }
 }

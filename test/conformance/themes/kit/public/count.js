@@ -1,0 +1,1 @@
+document.documentElement.dataset.counted = document.currentScript?.dataset.site ?? 'yes'

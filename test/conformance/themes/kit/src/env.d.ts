@@ -1,0 +1,1 @@
+/// <reference types="nextgen/theme-kit/virtual.d.ts" />
