@@ -18,7 +18,7 @@ export function contentSources(
     ])
     return mediaLibrary({
       dir: join(stateDir, 'media'),
-      inspect: async bytes => (await import('#images/inspect.ts')).inspectImage(bytes),
+      inspect: async (bytes, kind) => (await import('#images/inspect.ts')).inspectImage(bytes, kind),
       placeOf: source => placeOfSource(declarations[source] as SourceDeclaration, root),
     })
   }

@@ -1,7 +1,10 @@
+import { sanitizeSvg } from './sanitize-svg.ts'
 import { PIXEL_LIMIT, readHeader } from './sharp.ts'
 import { asBase64, thumbHashOf } from './thumbhash.ts'
 
 export interface InspectedImage {
+  /** Those of the image, or of an SVG only what draws. */
+  readonly bytes: Uint8Array
   /** Of the upright image, or of one frame. */
   readonly width: number
   readonly height: number
@@ -10,11 +13,15 @@ export interface InspectedImage {
   readonly thumbhash: string
 }
 
-/** Size, format and ThumbHash of an image. Rejects for what cannot be decoded, and for more than `PIXEL_LIMIT` pixels, all frames together. */
-export async function inspectImage(bytes: Uint8Array): Promise<InspectedImage> {
+/**
+ * Size, format and ThumbHash of an image from elsewhere. Rejects for what cannot be decoded, and for more than `PIXEL_LIMIT`
+ * pixels, all frames together.
+ */
+export async function inspectImage(source: Uint8Array, kind: string): Promise<InspectedImage> {
+  const bytes = kind === 'svg' ? Buffer.from(sanitizeSvg(Buffer.from(source).toString())) : source
   const { width, height, format, frames } = await readHeader(bytes)
   if (width * height * frames > PIXEL_LIMIT)
     throw new Error(`it has ${width} × ${height} pixels in ${frames} frames, more than ${PIXEL_LIMIT} in all`)
   const { hash } = await thumbHashOf(bytes)
-  return { width, height, format, thumbhash: asBase64(hash) }
+  return { bytes, width, height, format, thumbhash: asBase64(hash) }
 }

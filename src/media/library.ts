@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { digestOf } from '#base/hash.ts'
 import type { Failure } from '#model/failure.ts'
 import { isPicture, type Media } from '#model/record.ts'
+import { imageKind } from './image-kind.ts'
 import type { InspectImage, MediaFiles, MediaLibrary, MediaOutcome, StoredMedia } from './media.ts'
 import { mediaFolder } from './media-folder.ts'
 import type { Reach } from './reach.ts'
@@ -96,7 +97,10 @@ function folderMedia(dir: string, root: string, inspect: InspectImage): MediaFil
         return { kind: 'taken', media: { ...note.media, file } }
       try {
         const bytes = await readFile(file)
-        const media = { digest: digestOf(bytes), bytes: bytes.length, ...(await inspect(bytes)) }
+        const kind = imageKind(bytes)
+        if (kind === null) return refused(url, 'its first bytes are those of no image of the web')
+        const { bytes: _, ...facts } = await inspect(bytes, kind)
+        const media = { digest: digestOf(bytes), bytes: bytes.length, ...facts }
         const kept = { url, media: { ...media, name: '' }, validators: {}, checkedAt: 0 }
         notes.note({ ...kept, ...(version !== undefined && { version }) })
         return { kind: 'taken', media: { ...media, file } }

@@ -1,6 +1,7 @@
 import type { Digest } from '#model/digest.ts'
 import type { Failure } from '#model/failure.ts'
 import type { Media } from '#model/record.ts'
+import type { ImageKind } from './image-kind.ts'
 
 /** A media file that is here. `file` is absolute; width and height are those of the upright picture, in pixels. */
 export interface StoredMedia {
@@ -56,7 +57,17 @@ export type MediaOutcome =
   | { readonly kind: 'kept'; readonly media: TakenMedia; readonly failure: Failure }
   | { readonly kind: 'refused'; readonly failure: Failure }
 
-/** What looks into the bytes of a picture; rejects for what is none, or has too many pixels. */
+/**
+ * What looks into the bytes of a picture, of the kind that its first bytes tell. Rejects for what is none, or has too many pixels.
+ * `bytes` are those to be kept: of an SVG only what draws.
+ */
 export type InspectImage = (
   bytes: Uint8Array,
-) => Promise<{ readonly width: number; readonly height: number; readonly format: string; readonly thumbhash: string }>
+  kind: ImageKind,
+) => Promise<{
+  readonly bytes: Uint8Array
+  readonly width: number
+  readonly height: number
+  readonly format: string
+  readonly thumbhash: string
+}>

@@ -4,7 +4,6 @@ import { type Clock, systemClock } from '#base/clock.ts'
 import { digestOf } from '#base/hash.ts'
 import { createLimiter } from '#base/limiter.ts'
 import type { Failure } from '#model/failure.ts'
-import { cleanSvg } from './clean-svg.ts'
 import { type Downloaded, download } from './download.ts'
 import { type ImageKind, imageKind } from './image-kind.ts'
 import type { InspectImage, MediaFiles, MediaOutcome, TakenMedia, WantedMedia } from './media.ts'
@@ -83,8 +82,7 @@ export function webMedia(options: WebMediaOptions): MediaFiles & AsyncDisposable
   const keep = async (url: string, bytes: Uint8Array): Promise<MediaNote['media']> => {
     const kind = imageKind(bytes)
     if (kind === null) throw new Error('its first bytes are those of no image of the web')
-    const own = kind === 'svg' ? svgOf(bytes) : bytes
-    const facts = await inspections.run(() => inspect(own))
+    const { bytes: own, ...facts } = await inspections.run(() => inspect(bytes, kind))
     const digest = digestOf(own)
     const name = nameOf(url, kind)
     folder.store(digest, name, own)
@@ -125,12 +123,6 @@ export function webMedia(options: WebMediaOptions): MediaFiles & AsyncDisposable
 
 function mediaOf({ media: { name, ...media } }: MediaNote, folder: MediaFolder): TakenMedia {
   return { ...media, file: folder.fileOf(media.digest, name) }
-}
-
-function svgOf(bytes: Uint8Array): Uint8Array {
-  const clean = cleanSvg(new TextDecoder().decode(bytes))
-  if (clean === null) throw new Error('it is no well-formed SVG')
-  return new TextEncoder().encode(clean)
 }
 
 /** A name for the file that says what it shows, safe in any URL and on any disk. */

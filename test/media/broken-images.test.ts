@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { inspectImage } from '#images/inspect.ts'
-import { cleanSvg } from '#media/clean-svg.ts'
 import { imageKind } from '#media/image-kind.ts'
 
 const image = sharp({ create: { width: 24, height: 16, channels: 4, background: 'teal' } })
@@ -18,7 +17,7 @@ const PICTURES: Readonly<Record<string, Buffer>> = {
 
 test.each(Object.entries(PICTURES))('the first bytes of a %s tell what it is', async (kind, bytes) => {
   expect(imageKind(bytes)).toBe(kind)
-  expect(await inspectImage(bytes)).toMatchObject({ thumbhash: expect.stringMatching(/^[\w+/=]{8,}$/) })
+  expect(await inspectImage(bytes, kind)).toMatchObject({ thumbhash: expect.stringMatching(/^[\w+/=]{8,}$/) })
 })
 
 test.each(['', 'GIF', 'RIFF1234WAVE', '<html><svg></svg></html>', '%PDF-1.7', 'BM', 'II*\0', '{"a":1}'])(
@@ -39,9 +38,8 @@ test.each(Object.keys(PICTURES))('a damaged %s is measured or refused, and nothi
       const bytes = Uint8Array.from(cut < whole.length / 3 ? whole.subarray(0, cut) : whole)
       for (const [at, value] of edits) if (at < bytes.length) bytes[at] = value
       if (imageKind(bytes) === null) return
-      const own = kind === 'svg' ? Buffer.from(cleanSvg(Buffer.from(bytes).toString()) ?? '') : bytes
       const begun = performance.now()
-      await inspectImage(own).then(
+      await inspectImage(bytes, kind).then(
         ({ width, height }) => expect(width * height).toBeLessThanOrEqual(100_000_000),
         error => expect(error).toBeInstanceOf(Error),
       )

@@ -42,7 +42,7 @@ export function listedPull({ api, around, asked, request: { held }, name }: Pull
 }
 
 const unstable = (name: string, got: number, total: number): Failure => ({
-  code: 'cms-unstable',
+  code: 'cms-unsteady',
   message: `Expected ${total} resources from ${name}, got ${got}: the list changed each of the ${PASSES} times that it was read`,
   where: name,
   hint: 'Pull again when less is edited.',
