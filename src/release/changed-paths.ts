@@ -14,18 +14,30 @@ export function changedPaths(before: Manifest | null, after: Manifest | null): r
     const [old, now] = [before.files[file], after.files[file]]
     if (old && now && isSame(before, old, after, now)) continue
     if (isImmutable(after, now) || (!now && isImmutable(before, old))) continue
-    for (const path of pathsOf(file)) paths.add(encodePath(baseOf(after) + path))
+    const showing = pathsOf(file).map(path => withBase(after.routing.base, path))
+    // A file that comes or goes also changes the paths that move to it, or did.
+    const moving = old && now ? [] : showing.map(withOtherSlash)
+    for (const path of [...showing, ...moving]) paths.add(encodePath(path))
   }
   return [...paths].sort()
 }
 
-/** Every path that shows a file or moves to it. */
+/** Every path that may show a file, below the base. */
 function pathsOf(file: string): readonly string[] {
   const page = /^(?:(.*)\/)?index\.html$/.exec(file)
-  if (page) return page[1] === undefined ? [file, ''] : [file, `${page[1]}/`, page[1]]
+  if (page) return page[1] === undefined ? [file, '', '/'] : [file, `${page[1]}/`, page[1]]
   const name = /^(.+)\.html$/.exec(file)?.[1]
   return name === undefined ? [file] : [file, name, `${name}/`]
 }
+
+/** The home page has two paths where there is a base, and one where there is none. */
+function withBase(base: string, path: string): string {
+  if (path === '' || path === '/') return base === '/' ? '/' : base + path
+  return `${base === '/' ? '' : base}/${path}`
+}
+
+const withOtherSlash = (path: string): string =>
+  path === '/' ? path : path.endsWith('/') ? path.slice(0, -1) : `${path}/`
 
 function answersAlike(before: Manifest, after: Manifest): boolean {
   const general = ({ domain, routing, redirects, headers }: Manifest) =>
@@ -41,5 +53,3 @@ const isSame = (before: Manifest, old: ManifestFile, after: Manifest, now: Manif
 
 const isImmutable = (manifest: Manifest, file: ManifestFile | undefined): boolean =>
   file !== undefined && /\bimmutable\b/.test(headersOf(manifest, file)['cache-control'] ?? '')
-
-const baseOf = ({ routing }: Manifest): string => (routing.base === '/' ? '/' : `${routing.base}/`)

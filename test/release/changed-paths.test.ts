@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { digestOf } from '#base/hash.ts'
+import { indexRedirects, routePath } from '#edge/route.ts'
 import type { Manifest, ManifestFile } from '#model/manifest.ts'
 import { changedPaths } from '#release/changed-paths.ts'
 
@@ -32,8 +34,8 @@ test('a changed, added or removed file changes every path that shows it or moves
     'same/index.html': 's',
   }
   expect(changedPaths(manifestOf(before), manifestOf(after))).toEqual([
-    ...['/', '/a', '/a/', '/a/index.html', '/b', '/b.html', '/b/', '/c%20d', '/c%20d/', '/c%20d/index.html'],
-    ...['/index.html', '/rss.xml'],
+    ...['/', '/a', '/a/', '/a/index.html', '/a/index.html/', '/b', '/b.html', '/b/'],
+    ...['/c%20d', '/c%20d/', '/c%20d/index.html', '/c%20d/index.html/', '/index.html', '/rss.xml'],
   ])
   expect(changedPaths(manifestOf(before), manifestOf(before))).toEqual([])
 })
@@ -59,4 +61,32 @@ test('routing, redirects, general headers, the missing page, a first and a last 
   const routing = { ...old.routing, notFound: '404.html' }
   const lost = (text: string) => manifestOf({ ...before, '404.html': text }, { routing })
   expect(changedPaths(lost('1'), lost('2'))).toBeNull()
+})
+
+test('every path that the edge answers otherwise is among them', () => {
+  const names = ['index.html', 'a.html', 'a/index.html', 'b.html', 'b/c/index.html', 'b/c', 'd.txt', '404.html']
+  const files = fc
+    .uniqueArray(fc.constantFrom(...names))
+    .chain(chosen => fc.tuple(...chosen.map(name => fc.tuple(fc.constant(name), fc.constantFrom('1', '2')))))
+  const routing = fc.record({
+    base: fc.constantFrom('/', '/shop'),
+    trailingSlash: fc.constantFrom('always', 'never', 'ignore'),
+    format: fc.constantFrom('directory', 'file'),
+  })
+  const answerOf = (manifest: Manifest, path: string) => {
+    const route = routePath(manifest, indexRedirects([]), path)
+    return route.kind === 'file' ? manifest.files[route.file]?.digest : JSON.stringify(route)
+  }
+  fc.assert(
+    fc.property(files, files, routing, (old, now, routing) => {
+      const [before, after] = [old, now].map(each => manifestOf(Object.fromEntries(each), { routing }))
+      if (!before || !after) throw new Error('two manifests were made')
+      const changed = changedPaths(before, after)
+      if (changed === null) throw new Error('nothing that any path depends on has changed')
+      const base = routing.base === '/' ? '' : routing.base
+      const paths = ['', '/', '/a', '/a/', '/a.html', '/b', '/b/c', '/b/c/', '/d.txt', '/d.txt/', '/404', '/index.html']
+      for (const path of paths.map(path => base + path).filter(path => path !== ''))
+        if (answerOf(before, path) !== answerOf(after, path)) expect(changed).toContain(path)
+    }),
+  )
 })
