@@ -15,7 +15,7 @@ export async function pagesToReuse(site: Site, before: Before, run: Run, force: 
   if (force) return { scope, reason: { kind: 'forced' } }
   const here = readSiteRecord(run.recordsDir, site.id)?.traces
   const known = here && isHere(here, run) ? here : await fetchTraces(site, scope, run)
-  return known ? { scope, before: known, reason: { kind: 'first' } } : { scope, reason: { kind: 'first' } }
+  return { scope, keepContent: true, ...(known && { before: known }), reason: { kind: 'first' } }
 }
 
 const scopeOf = (site: Site, before: Before, { ports }: Run): PageScope =>

@@ -155,8 +155,20 @@ export interface SourceContent {
   readonly warnings: readonly Failure[]
   /** SHA-256 over path and bytes of every entry and asset. */
   readonly digest: Digest
+  /** Of a folder: the files of entries that the caller said to know, and those whose times will tell of a change. */
+  readonly known?: readonly string[]
+  readonly settled?: ReadonlyMap<string, ScannedFile>
   /** What `identity` of the source is while this is its content. */
   readonly identity: string
+}
+
+/** A file of a content folder. `path` is relative, `/` between segments; times are ms since 1970, with fractions. */
+export interface ScannedFile {
+  readonly path: string
+  readonly size: number
+  readonly mtimeMs: number
+  readonly ctimeMs: number
+  readonly ino: number
 }
 
 /** The content of a site, for the stage that makes a snapshot of it. */
@@ -165,7 +177,8 @@ export interface Source {
   readonly name: string
   /** Equal identities: equal content. Costs no parsing. */
   identity(): string
-  read(): SourceContent
+  /** `known`: the digest of a file that the caller has parsed before, as its times tell; it is then named and not read. */
+  read(known?: (file: ScannedFile) => Digest | undefined): SourceContent
   /** Where a person mends this field: `posts/one.md:4`, or the address of the entry in the CMS's editor. */
   locate(entry: RawEntry, field: readonly (string | number)[]): string
   /** The version of an entry that was shown last, for a source that editors change while nobody looks. */

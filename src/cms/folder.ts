@@ -31,14 +31,19 @@ function roleOf(path: string): Role {
 
 const { h64ToString } = await xxhash()
 
-/** Reads and parses every entry of a scanned content folder, in the order of the scan. */
-export function readFolder(scan: ContentScan): SourceContent {
+/**
+ * Reads and parses every entry of a scanned content folder, in the order of the scan, but for files that the caller knows
+ * as they are.
+ */
+export function readFolder(scan: ContentScan, knownDigest?: (file: ScannedFile) => Digest | undefined): SourceContent {
   const entries: RawEntry[] = []
   const collections = new Set<string>()
   const assets = new Map<string, ContentAsset>()
   const assetDigests = new Map<string, Digest>()
   const failures: Failure[] = []
   const ignored: string[] = []
+  const known: string[] = []
+  const settled = new Map<string, ScannedFile>()
   let digests = ''
   for (const file of scan.files) {
     const { path } = file
@@ -56,6 +61,14 @@ export function readFolder(scan: ContentScan): SourceContent {
         failures.push(unsupportedMdx(path))
         continue
       }
+      const remembers = knownDigest && role === 'entry' && isSettled(scan, file)
+      if (remembers) settled.set(path, file)
+      const before = remembers ? knownDigest(file) : undefined
+      if (before) {
+        known.push(path)
+        digests += `${path}\0${before}\n`
+        continue
+      }
       const text = readText(scan, path)
       if (text === null) continue
       const sourceDigest = digestOf(text)
@@ -71,8 +84,12 @@ export function readFolder(scan: ContentScan): SourceContent {
   const digest = digestOf(digests)
   const identity = isWholeSettled(scan) ? signatureOf(scan) : digest
   const warnings = leftOut(scan, ignored)
-  return { entries, collections, assets, assetDigests, failures, warnings, digest, identity }
+  return { entries, collections, assets, assetDigests, failures, warnings, digest, identity, known, settled }
 }
+
+/** Paths of the images in a folder: what entries of it may name. */
+export const imagePathsOf = ({ files }: ContentScan): readonly string[] =>
+  files.map(({ path }) => path).filter(path => roleOf(path) === 'image')
 
 /** The same digest as `readFolder` gives, without parsing. */
 export function contentDigestOf(scan: ContentScan): Digest {

@@ -3,15 +3,9 @@ import { join, sep } from 'node:path'
 import { digestOf } from '#base/hash.ts'
 import type { Digest } from '#model/digest.ts'
 import { SiteError } from '#model/failure.ts'
+import type { ScannedFile } from './cms.ts'
 
-/** A file of a content folder. `path` is relative, `/` between segments; times are ms since 1970, with fractions. */
-export interface ScannedFile {
-  readonly path: string
-  readonly size: number
-  readonly mtimeMs: number
-  readonly ctimeMs: number
-  readonly ino: number
-}
+export type { ScannedFile } from './cms.ts'
 
 /** What a content folder held at one moment, told by names and times alone. */
 export interface ContentScan {

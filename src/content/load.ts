@@ -6,6 +6,7 @@ import type { Digest } from '#model/digest.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
 import type { Site } from '#model/site.ts'
 import { cloneData } from './clone.ts'
+import type { ContentPack } from './content-pack.ts'
 import type { Markdown } from './engine.ts'
 import { type Locate, undatable } from './entry-failures.ts'
 import { failureList } from './failure-list.ts'
@@ -28,6 +29,8 @@ export interface LoadSnapshotOptions {
   /** Where the render clock stands, ms since 1970. */
   readonly time: number
   readonly markdown: Markdown
+  /** Parsed entries of the site's own folder. */
+  readonly pack?: ContentPack | undefined
   /** Told what was left out. */
   readonly warn?: (warning: Failure) => void
 }
@@ -43,7 +46,10 @@ export async function loadSnapshot(options: LoadSnapshotOptions): Promise<Snapsh
   if (!parsed) {
     const { content } = site
     const onInvalid = content && !('path' in content) ? (content.onInvalid ?? 'keep') : 'fail'
-    parsed = await parseContent(source, { schemas, markdown, onInvalid })
+    const parse = (pack?: ContentPack): Promise<ParsedContent> =>
+      parseContent(source, { schemas, markdown, onInvalid, pack })
+    // What is wrong is told in the order of the folder, of everything that is wrong.
+    parsed = memo || !options.pack ? await parse() : await parse(options.pack).catch(() => parse())
     memo?.keep(parsed)
   }
   for (const warning of parsed.warnings) warn?.(warning)

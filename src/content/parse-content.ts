@@ -4,18 +4,15 @@ import type { ContentAsset, Entry, RenderedBody } from '#model/content.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
 import { duplicateFailures, unknownCollections } from './collection-failures.ts'
+import type { ContentPack } from './content-pack.ts'
 import type { Markdown } from './engine.ts'
 import { imageFailures, issueFailure, unrenderable } from './entry-failures.ts'
 import { failureList } from './failure-list.ts'
 import { withDates } from './iso-dates.ts'
 import { replaceBad, withoutTwins } from './last-good.ts'
+import type { ParsedEntry } from './parsed-entry.ts'
 import { entryTexts } from './rich-text/entry-texts.ts'
 import { type Check, type CollectionSchemas, checkOf } from './schema.ts'
-
-export interface ParsedEntry {
-  readonly entry: Entry
-  readonly source: RawEntry
-}
 
 /** A source, read, checked and rendered: what several sites of one theme may share. */
 export interface ParsedContent {
@@ -39,20 +36,23 @@ export interface ParseOptions {
   readonly markdown: Markdown
   /** What an entry with a fault means: its last good version is shown, it is left out, or nothing is parsed at all. */
   readonly onInvalid: 'keep' | 'skip' | 'fail'
+  /** What was parsed before and need not be again. */
+  readonly pack?: ContentPack | undefined
 }
 
 /** Reads, checks and renders every entry of a source. Throws a `SiteError` with all that is wrong. */
 export async function parseContent(
   source: Source,
-  { schemas, markdown, onInvalid }: ParseOptions,
+  { schemas, markdown, onInvalid, pack }: ParseOptions,
 ): Promise<ParsedContent> {
-  const read = source.read()
+  const read = source.read(pack?.knownDigest)
+  const known = (read.known ?? []).map(path => pack?.entryOf(path) as ParsedEntry)
   const tolerant = onInvalid !== 'fail'
   const twins = tolerant ? withoutTwins(read.entries, source) : { entries: read.entries, failures: [] }
   const failures = failureList([
     ...read.failures,
     ...unknownCollections(read, schemas),
-    ...duplicateFailures(twins.entries),
+    ...duplicateFailures([...twins.entries, ...known.map(each => each.source)]),
   ])
   const { locate } = source
   const collections = new Map<string, ParsedEntry[]>()
@@ -127,8 +127,10 @@ export async function parseContent(
   })
   const found = failures.list()
   if (found.length > 0) throw new SiteError(found)
+  for (const each of known) collections.get(each.source.collection)?.push(each)
   const instead = await replaceBad(bad, onInvalid === 'keep' ? source : {}, take)
   for (const entries of collections.values()) entries.sort((a, b) => byId(a.entry.id, b.entry.id))
+  pack?.keep([...collections.values()].flat(), read.settled ?? new Map())
   const { assets, assetDigests, digest, identity } = read
   const warnings = [...read.warnings, ...twins.failures, ...instead.warnings, ...texts.warnings()]
   const { kept, left } = instead

@@ -1,5 +1,8 @@
 import type { Digest } from './digest.ts'
 
+/** Of an entry whose texts are read from the disk when somebody asks for them: the names of all its members, in order. */
+export const LAZY: unique symbol = Symbol('nextgen:lazy')
+
 /** An entry as Astro's data store holds it; `rendered.html` is what `render(entry)` shows. */
 export interface Entry {
   readonly id: string
@@ -11,6 +14,7 @@ export interface Entry {
   readonly rendered?: RenderedBody
   /** Paths in `data` whose string names an image beside the entry. */
   readonly imageImports?: readonly (readonly (string | number)[])[]
+  readonly [LAZY]?: readonly string[]
 }
 
 export interface RenderedBody {

@@ -37,6 +37,8 @@ export interface ReuseTask {
   /** What all pages depend on, as far as it is known before any of them is rendered. */
   readonly scope: PageScope
   readonly before?: StoredTraces
+  /** Parsed entries of a large site are kept for the next build, and taken from the last. */
+  readonly keepContent?: boolean
   /** Why nothing is taken, when `before` is absent. */
   readonly reason: RenderReason
   /** The most pages that one thread is to render by itself: with more, the site is better cut into slices. */

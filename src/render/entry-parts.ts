@@ -1,4 +1,4 @@
-import type { Entry } from '#model/content.ts'
+import { type Entry, LAZY } from '#model/content.ts'
 import { shortened, valueDigest } from './value-digest.ts'
 
 /** What an entry was made from, and the images that it names. */
@@ -24,7 +24,7 @@ export function partDigest(entry: Entry, part: string, { source, images }: Entry
       ? Object.keys(holder)
       : (holder as Readonly<Record<string, unknown>>)[name]
     : part === 'members'
-      ? Object.keys(entry)
+      ? (entry[LAZY] ?? Object.keys(entry))
       : part === 'html'
         ? entry.rendered?.html
         : (entry as unknown as Readonly<Record<string, unknown>>)[part]

@@ -1,3 +1,4 @@
+import { type Entry, LAZY } from '#model/content.ts'
 import { STANDS_FOR } from './value-digest.ts'
 
 /** Where reads of entries are noted. `position`: of the entry in the table of all. */
@@ -14,15 +15,15 @@ export interface EntryReader {
 export class EntryView implements ProxyHandler<Record<string, unknown>> {
   readonly position: number
   readonly name: string
-  readonly #raw: object
+  readonly #raw: Readonly<Record<string, unknown>>
   readonly #reader: EntryReader
   #data: Noting | undefined
   #rendered: Noting | undefined
 
-  constructor(position: number, name: string, raw: object, reader: EntryReader) {
+  constructor(position: number, name: string, raw: Entry, reader: EntryReader) {
     this.position = position
     this.name = name
-    this.#raw = raw
+    this.#raw = raw as unknown as Readonly<Record<string, unknown>>
     this.#reader = reader
   }
   get(target: Record<string, unknown>, key: string | symbol): unknown {
@@ -33,18 +34,22 @@ export class EntryView implements ProxyHandler<Record<string, unknown>> {
       case 'data':
         return this.#dataOf(target.data)
       case 'rendered':
-        return this.#renderedOf(target.rendered)
+        return this.#renderedOf(this.#member(target, key))
       case STANDS_FOR:
         return { name: this.name, extra: this.#extra(target) }
     }
     if (typeof key === 'symbol') return Reflect.get(target, key)
     this.#reader.read(this.position, key)
-    return target[key]
+    return this.#member(target, key)
+  }
+  /** What lies on the disk is read now. */
+  #member(target: Record<string, unknown>, key: string): unknown {
+    return target[key] === LAZY ? this.#raw[key] : target[key]
   }
   getOwnPropertyDescriptor(target: Record<string, unknown>, key: string | symbol): PropertyDescriptor | undefined {
     const value = this.get(target, key)
     const found = Reflect.getOwnPropertyDescriptor(target, key)
-    if (found && (key === 'data' || key === 'rendered')) found.value = value
+    if (found && 'value' in found && typeof key === 'string') found.value = value
     return found
   }
   has(target: Record<string, unknown>, key: string | symbol): boolean {

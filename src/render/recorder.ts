@@ -1,4 +1,4 @@
-import type { Entry, Snapshot } from '#model/content.ts'
+import { type Entry, LAZY, type Snapshot } from '#model/content.ts'
 import type { AskedImage, Reads } from '#model/page-trace.ts'
 import type { Watch } from '#model/watch.ts'
 import { EntryView } from './entry-views.ts'
@@ -135,7 +135,7 @@ export function createRecorder({ collections }: Pick<Snapshot, 'collections'>, p
     },
     entry(raw, made) {
       const view = views.get(raw)
-      return view ? new Proxy(made, view) : made
+      return view ? new Proxy(raw[LAZY] ? withLazy(raw[LAZY], made) : made, view) : made
     },
     knows: raw => views.has(raw),
     listed(collection) {
@@ -168,6 +168,14 @@ export function createRecorder({ collections }: Pick<Snapshot, 'collections'>, p
       if (since !== moment) kept(where)
     },
   }
+}
+
+/** What an entry is handed out as while its texts lie on the disk: its view reads them when somebody asks. */
+function withLazy(names: readonly string[], made: Record<string, unknown>): Record<string, unknown> {
+  const all: Record<string, unknown> = {}
+  for (const name of names) all[name] = name in made ? made[name] : LAZY
+  all.collection = made.collection
+  return all
 }
 
 /** What belongs to the request that is being answered: nobody keeps one for the next. */

@@ -63,8 +63,8 @@ type Rendered = Extract<RenderReply, { readonly ok: true }>
 /** Up to here one thread renders the changed pages of a large site: cutting it into slices means rendering all of them. */
 const PAGES_ALONE = 1000
 
-const withoutBefore = ({ scope, reason, before }: ReuseTask): ReuseTask => ({
-  scope,
+const withoutBefore = ({ before, reason, ...task }: ReuseTask): ReuseTask => ({
+  ...task,
   reason: before ? { kind: 'too-many' } : reason,
 })
 

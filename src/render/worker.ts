@@ -9,7 +9,9 @@ import { digestOf } from '#base/hash.ts'
 import { directoryBlobs } from '#blobs/directory-blobs.ts'
 import { secretFinder } from '#check/secrets.ts'
 import type { Source } from '#cms/cms.ts'
-import { directorySource } from '#cms/directory.ts'
+import { directorySource, imagePathsOf } from '#cms/directory.ts'
+import { type ContentScan, scanDirectory } from '#cms/scan.ts'
+import { type ContentPack, openContentPack } from '#content/content-pack.ts'
 import { loadSnapshot } from '#content/load.ts'
 import { markdownFor } from '#content/markdown.ts'
 import { tellsDates } from '#finish/site-files/dated.ts'
@@ -74,7 +76,9 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
   const site = await checkOptions(task.site, theme)
   onPlace('the content')
   const warnings: Failure[] = []
-  const snapshot = await snapshotOf(site, theme, task, warning => warnings.push(warning))
+  const scan = site.content && 'path' in site.content ? scanDirectory(site.content.path) : undefined
+  using pack = scan ? packOf(task, scan) : null
+  const snapshot = await snapshotOf(site, theme, task, { scan, pack }, warning => warnings.push(warning))
   const broken: BrokenImage[] = []
   const finishing = site.finish ? await loadFinishing() : undefined
   const images = await contentImages(
@@ -270,6 +274,7 @@ async function snapshotOf(
   site: Site,
   theme: LoadedTheme,
   task: RenderTask,
+  { scan, pack }: { readonly scan: ContentScan | undefined; readonly pack: ContentPack | null },
   warn: (warning: Failure) => void,
 ): Promise<Snapshot> {
   if (!site.content)
@@ -283,7 +288,7 @@ async function snapshotOf(
       kept: [],
       left: [],
     }
-  const source = sourceOf(site, site.content)
+  const source = scan ? directorySource(scan.dir, scan) : snapshotOfSource(site, site.content)
   const markdown = await markdownFor({
     theme: theme.record.markdown,
     ...(site.markdown && { site: site.markdown }),
@@ -296,16 +301,33 @@ async function snapshotOf(
     schemasKey: task.theme.digest,
     time: task.time,
     markdown,
+    ...(pack && { pack }),
     warn,
+  })
+}
+
+/** A folder with fewer files is parsed as quickly as it is looked up. */
+const MANY_FILES = 500
+
+/** Parsed entries of a large site's own folder. */
+function packOf({ site, theme, reuse, slice, workspaceRoot }: RenderTask, scan: ContentScan): ContentPack | null {
+  if (!reuse?.keepContent || scan.files.length < MANY_FILES) return null
+  return openContentPack({
+    dir: join(workspaceRoot, '.nextgen/cache/content', site.id),
+    key: digestOf(
+      [theme.digest, reuse.scope.factory, JSON.stringify(site.markdown ?? null), scan.dir, ...imagePathsOf(scan)].join(
+        '\n',
+      ),
+    ),
+    readOnly: (slice?.index ?? 0) > 0,
   })
 }
 
 const NO_CONTENT = '0'.repeat(64) as Digest
 
-/** Where a site's entries are read from. Nothing of a CMS comes here but the snapshot that was cut from it. */
-function sourceOf({ declaredIn }: Site, content: ContentSource): Source {
-  if ('path' in content) return directorySource(content.path)
-  if (content.snapshot) return snapshotSource(content.snapshot)
+/** Nothing of a CMS comes here but the snapshot that was cut from it. */
+function snapshotOfSource({ declaredIn }: Site, content: ContentSource): Source {
+  if ('snapshot' in content && content.snapshot) return snapshotSource(content.snapshot)
   throw new SiteError({
     code: 'content-unsupported',
     message: `Nothing was pulled from the content source "${content.source}"`,

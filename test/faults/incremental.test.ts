@@ -11,6 +11,7 @@ import { chosenSeed } from './random.ts'
 /** Themes whose content a site can bring, beside one that keeps state in every way we could think of. */
 const NAMES = [
   'keeps-state',
+  'large',
   'lazy-cache',
   'top-level-await',
   'data-refs',
@@ -27,7 +28,11 @@ const SEQUENCES = Number(process.env.SEQUENCES ?? (process.env.NEXTGEN_REDUCED ?
 const EDITS = 6
 
 const own = join(import.meta.dirname, 'incremental', 'themes')
-const known = [...(await conformanceThemes()), await themeAt(join(own, 'keeps-state'))]
+const known = [
+  ...(await conformanceThemes()),
+  await themeAt(join(own, 'keeps-state')),
+  await themeAt(join(own, 'large')),
+]
 const themes = NAMES.filter(name => !process.env.THEME || name === process.env.THEME).map(name => {
   const theme = known.find(each => each.name === name)
   if (!theme) throw new Error(`No theme ${name}`)
@@ -41,7 +46,10 @@ test.each(themes.map((theme, index) => [theme.name, theme, index] as const))(
     const root = await mkdtemp(join(tmpdir(), 'incremental-'))
     const seed = chosenSeed()
     const numRuns = Math.max(1, Math.round(SEQUENCES / NAMES.length))
-    await using site = await bothWays(theme, root, index % 3 !== 2)
+    await using site = await bothWays(theme, root, {
+      finish: index % 3 !== 2,
+      ...(name === 'large' && { entries: 520 }),
+    })
     const property = fc.asyncProperty(fc.array(edits, { minLength: 1, maxLength: EDITS }), async sequence => {
       expect(await site.follow(sequence)).toBeUndefined()
     })

@@ -1,4 +1,4 @@
-import { cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { directoryBucket } from '#bucket/directory.ts'
 import type { SiteReport } from '#model/report.ts'
@@ -18,7 +18,17 @@ export interface BothWays extends AsyncDisposable {
   follow(edits: readonly Edit[]): Promise<string | undefined>
 }
 
-export async function bothWays(theme: ConformanceTheme, root: string, finish: boolean): Promise<BothWays> {
+export interface BothWaysOptions {
+  readonly finish: boolean
+  /** Copies of its entries make the site as large as this; parsed entries of a large site are kept between builds. */
+  readonly entries?: number
+}
+
+export async function bothWays(
+  theme: ConformanceTheme,
+  root: string,
+  { finish, entries }: BothWaysOptions,
+): Promise<BothWays> {
   const kept = join(root, 'kept')
   const folder = join(root, 'sites', SITE)
   const themeFolder = join(root, 'themes', theme.name)
@@ -34,6 +44,7 @@ export async function bothWays(theme: ConformanceTheme, root: string, finish: bo
   }
   await writeFile(join(kept, 'site', 'site.json'), JSON.stringify(site))
 
+  if (entries !== undefined) await copyEntries(join(kept, 'site', 'content'), entries)
   const clock = { day: 0 }
   const compiled = join(root, 'compiled')
   const open = async (name: string): Promise<Factory> => {
@@ -58,6 +69,7 @@ export async function bothWays(theme: ConformanceTheme, root: string, finish: bo
       await cp(join(kept, 'site'), folder, { recursive: true })
       await cp(join(kept, 'theme'), themeFolder, { recursive: true })
       clock.day = 0
+      if (entries !== undefined) await new Promise(settled => setTimeout(settled, SETTLING_MS))
       await build(incremental, true)
       for (const [step, edit] of edits.entries()) {
         await apply(edit, { folder, theme: themeFolder, clock })
@@ -74,6 +86,18 @@ export async function bothWays(theme: ConformanceTheme, root: string, finish: bo
       await incremental[Symbol.asyncDispose]()
       await clean[Symbol.asyncDispose]()
     },
+  }
+}
+
+/** A file younger than this may change again without a trace in its times. */
+const SETTLING_MS = 2_100
+
+async function copyEntries(content: string, count: number): Promise<void> {
+  const found = await readdir(content, { recursive: true })
+  const files = found.filter(file => file.endsWith('.md')).sort()
+  for (let at = files.length; at < count; at++) {
+    const file = files[at % files.length] as string
+    await cp(join(content, file), join(content, file.replace(/\.md$/, `-${at}.md`)))
   }
 }
 
