@@ -16,8 +16,8 @@ export function formatsFor(locale: string): Formats {
   const days = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
   const numbers = new Intl.NumberFormat(locale)
   const prices = new Map<string, Intl.NumberFormat>()
-  // Letters beside the sign, as in US$, are torn apart between words written from right to left.
-  const currencyDisplay = directionOf(locale) === 'rtl' ? 'narrowSymbol' : 'symbol'
+  const written =
+    directionOf(locale) === 'rtl' ? isolated : (format: Intl.NumberFormat, amount: number) => format.format(amount)
   const minutes = new Intl.NumberFormat(locale, { style: 'unit', unit: 'minute', unitDisplay: 'long' })
   return {
     date: date => days.format(date),
@@ -26,12 +26,19 @@ export function formatsFor(locale: string): Formats {
       const whole = Number.isInteger(amount)
       const key = `${currency} ${whole}`
       const known = prices.get(key)
-      if (known) return known.format(amount)
+      if (known) return written(known, amount)
       const digits = whole ? { maximumFractionDigits: 0 } : {}
-      const made = new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay, ...digits })
+      const made = new Intl.NumberFormat(locale, { style: 'currency', currency, ...digits })
       prices.set(key, made)
-      return made.format(amount)
+      return written(made, amount)
     },
     readingTime: body => minutes.format(Math.max(1, Math.round((body ?? '').split(/\s+/).length / 200))),
   }
 }
+
+/** Signs such as US$ keep their order between words written from right to left: each is isolated (FSI … PDI). */
+const isolated = (format: Intl.NumberFormat, amount: number): string =>
+  format
+    .formatToParts(amount)
+    .map(({ type, value }) => (type === 'currency' ? `\u2068${value}\u2069` : value))
+    .join('')

@@ -20,6 +20,10 @@ test('whole prices have no decimals, others have two', () => {
   expect(formatsFor('en').price(1250.4, 'USD')).toBe('$1,250.40')
 })
 
+test('a sign of several letters keeps its order from right to left', () => {
+  expect(plain(formatsFor('ar').price(419, 'USD'))).toContain('\u2068US$\u2069')
+})
+
 test('numbers take the separators of the locale', () => {
   expect(formatsFor('de').number(4.5)).toBe('4,5')
   expect(formatsFor('en').number(4.5)).toBe('4.5')
