@@ -24,6 +24,7 @@ import type { CompiledTheme } from '#model/theme.ts'
 import type { Pool } from '#pool/pool.ts'
 import type { ContentSources } from '#pull/sources.ts'
 import { compileTheme } from '#theme/compile.ts'
+import { sharedCompiles } from '#theme/shared-compiles.ts'
 import { type ThemeFiles, themeFilesOf } from '#theme/theme-files.ts'
 
 /** The outside systems of a run; the composition root chooses them. */
@@ -88,12 +89,17 @@ export function openRun(request: RunRequest, ports: RunPorts): Run {
   const themes = new Map<string, Promise<CompiledTheme>>()
   const files = new Map<string, ThemeFiles>()
 
+  const actions = bucketActions(ports.bucket)
   const compile = async (name: string): Promise<CompiledTheme> => {
     const begun = performance.now()
     const { theme, cached } = await compileTheme({
       name,
       themesDir: workspace.themesDir,
       cacheDir: join(cacheDir, 'themes'),
+      // A bucket in a folder belongs to this machine, which has its compiles already.
+      ...(ports.bucket.directory === undefined && {
+        shared: sharedCompiles({ actions, blobs: bucketBlobs(ports.bucket) }),
+      }),
       onCompiling: () => listener({ type: 'theme-compiling', theme: name }),
       environment: ports.publicEnvironment,
       ...(signal && { signal }),
@@ -102,7 +108,6 @@ export function openRun(request: RunRequest, ports: RunPorts): Run {
     return theme
   }
 
-  const actions = bucketActions(ports.bucket)
   let deriver: Promise<Run['deriveImages']> | undefined
   const loadDeriver = async (): Promise<Run['deriveImages']> => {
     const { imageDeriver } = await import('#images/derive.ts')

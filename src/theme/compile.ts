@@ -10,6 +10,7 @@ import type { CompiledTheme, ThemeAsset } from '#model/theme.ts'
 import { childEnvironment } from './child-environment.ts'
 import type { CompileReply, ThemeRecord } from './compiled-theme.ts'
 import { themeDigest, themeFiles } from './inputs.ts'
+import type { SharedCompiles, SharedTheme } from './shared-compiles.ts'
 import { stageTheme } from './stage.ts'
 
 export interface CompileOptions {
@@ -18,6 +19,8 @@ export interface CompileOptions {
   readonly themesDir: string
   /** Where compiled themes are kept, absolute. */
   readonly cacheDir: string
+  /** Where machines share their compiles. */
+  readonly shared?: SharedCompiles
   /** Told once a compile really starts. */
   readonly onCompiling?: () => void
   /** A compile that takes longer (ms) has failed. */
@@ -44,8 +47,11 @@ export async function compileTheme(options: CompileOptions): Promise<{ theme: Co
   return withFileLock(join(options.cacheDir, `${options.name}.lock`), options.signal, async () => {
     const since = readCompiled(options.name, digest, dir, root)
     if (since) return { theme: since, cached: true }
-    options.onCompiling?.()
     const work = join(options.cacheDir, `${digest}.${process.pid}.tmp`)
+    const place = { name: options.name, digest, root }
+    const fetched = await fetchShared(place, work, dir, options)
+    if (fetched) return { theme: fetched, cached: true }
+    options.onCompiling?.()
     const staged = stageTheme(root)
     // Beside the stage, because Astro renames files from there to here and a rename stays on one device.
     const made = join(staged, '..', '..', `.compiled.${process.pid}`)
@@ -66,8 +72,27 @@ export async function compileTheme(options: CompileOptions): Promise<{ theme: Co
         message: `The theme "${options.name}" changed while it compiled`,
         hint: 'Build again.',
       })
+    // Another machine can do without: it compiles for itself then.
+    await options.shared?.share(place, dir).catch(() => {})
     return { theme, cached: false }
   })
+}
+
+/** What another machine has compiled, put in its place; undefined when nobody has, or when it is of no use here. */
+async function fetchShared(
+  theme: SharedTheme,
+  work: string,
+  dir: string,
+  { shared }: CompileOptions,
+): Promise<CompiledTheme | undefined> {
+  try {
+    if (!(await shared?.fetch(theme, work))) return undefined
+    rmSync(dir, { recursive: true, force: true })
+    renameSync(work, dir)
+    return readCompiled(theme.name, theme.digest, dir, theme.root)
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
 }
 
 function compileInProcess(request: { root: string; outDir: string }, options: CompileOptions): Promise<void> {
