@@ -87,12 +87,18 @@ async function adapterOf(declaration: SourceDeclaration, options: AdapterOptions
         ...present({ token: secret(token), url, studioUrl, languageField }),
       })
     }
-    case 'ghost':
-      throw new SiteError({
-        code: 'cms-unsupported',
-        message: 'Sources of the type "ghost" cannot be pulled',
-        where: options.name,
+    case 'ghost': {
+      const { ghostCms } = await import('./ghost/ghost.ts')
+      const { url, key, adminKey } = declaration
+      return ghostCms({
+        url,
+        key: secret(key) as string,
+        keyName: key.env,
+        fetch,
+        ahead: concurrency,
+        ...present({ adminKey: secret(adminKey) }),
       })
+    }
     case 'directory': {
       const { directoryCms } = await import('./directory.ts')
       return directoryCms(resolve(root, declaration.path))

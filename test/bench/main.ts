@@ -12,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   edge: () => import('./edge.ts'),
   images: () => import('./images.ts'),
   finish: () => import('./finish.ts'),
+  pull: () => import('./pull.ts'),
 }
 
 const USAGE = `npm run bench -- [NAME… | all] [--sites 200] [--entries 50] [--rounds 3] [--seed 1] [--scale] [--only PART,…] [--write]`

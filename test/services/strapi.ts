@@ -19,6 +19,8 @@ export interface Strapi extends AsyncDisposable {
   readonly token: string
   /** May only read, and cannot see the schemas of types. */
   readonly readToken: string
+  /** The file of its database; to be touched while it is stopped alone. */
+  readonly database: string
   /** Calls the content API with the token that may write. */
   api(method: string, path: string, data?: object | FormData): Promise<StrapiAnswer>
   /** Calls the admin panel's API as the administrator. */
@@ -115,6 +117,7 @@ export async function startStrapi(): Promise<Strapi | { readonly why: string }> 
     url,
     token,
     readToken,
+    database: environment.DATABASE_FILENAME,
     api: (method, path, data) => demand(call(token, method, path, data)),
     admin: (method, path, data) => demand(call(jwt, method, path, data)),
     unpublish: (uid, documentId) => act(uid, documentId, 'unpublish'),

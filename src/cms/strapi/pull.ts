@@ -1,13 +1,14 @@
 import { canonicalJson } from '#base/hash.ts'
 import type { Change, Pull, PullRequest } from '../cms.ts'
-import type { Query, StrapiApi } from './api.ts'
+import { type Emitted, emitting } from '../paged/emitted.ts'
+import { byIds, type Reading, relatedTo } from '../paged/reading.ts'
+import { readAll, readEdits } from '../paged/type-pull.ts'
+import type { Query, StrapiApi, StrapiRecord } from './api.ts'
 import type { StrapiCursor, TypeCursor } from './cursor.ts'
-import { type Emitted, emitting } from './emitted.ts'
 import { mediaChanges } from './media.ts'
 import { type PullPlan, planPull } from './plan.ts'
-import { byIds, type Reading, relatedTo, ShapeChanged } from './reading.ts'
+import { ShapeChanged, strapiReading } from './reading.ts'
 import { populateOf, type Shape } from './shape.ts'
-import { readAll, readEdits } from './type-pull.ts'
 
 export interface StrapiPulling {
   readonly api: StrapiApi
@@ -16,8 +17,8 @@ export interface StrapiPulling {
   readonly adminUrl: string
   readonly pageSize: number
   readonly ahead: number
-  /** Names what is asked for: a cursor of another scope is none. */
-  readonly scope: string
+  /** What is asked for: a cursor of another scope is none. */
+  readonly asked: string
 }
 
 /** Everything, or what has changed since the cursor: types first, then media, then what these have changed elsewhere. */
@@ -28,21 +29,13 @@ export async function strapiPull(
 ): Promise<Pull> {
   const { held, reconcile, drafts } = request
   const scope: Query = { locale: '*', ...(drafts && { status: 'draft' }) }
-  const emitted = emitting(held, pulling.adminUrl)
+  const emitted = emitting(held)
   let plan: PullPlan = { shapes: new Map(), unsettled: new Set() }
-  const readingOf = (type: string, shape: Shape): Reading => ({
-    api: pulling.api,
-    type,
-    scope,
-    populate: populateOf(shape),
-    localized: shape.localized,
-    pageSize: pulling.pageSize,
-    ahead: pulling.ahead,
-  })
+  const readingOf = (type: string, shape: Shape) => strapiReading(type, shape, { ...pulling, scope })
   const planning = (anew: boolean) => planPull(request, cursor, { api: pulling.api, scope, anew })
 
   async function* type(name: string, shape: Shape): AsyncGenerator<Change> {
-    const pull = { reading: readingOf(name, shape), shape, held, emitted }
+    const pull = { reading: readingOf(name, shape), held, emitted }
     const known = cursor?.types[name]
     const asksOtherwise = !known?.shape || canonicalJson(populateOf(known.shape)) !== canonicalJson(populateOf(shape))
     if (known?.seen === undefined || asksOtherwise) yield* readAll(pull)
@@ -78,7 +71,7 @@ export async function strapiPull(
         const unsettled = plan.unsettled.has(name) && { unsettled: true as const }
         return [name, { shape, ...(seen !== undefined && { seen }), ...unsettled }]
       })
-      const next: StrapiCursor = { version: 1, scope: pulling.scope, types: Object.fromEntries(types) }
+      const next: StrapiCursor = { version: 1, scope: pulling.asked, types: Object.fromEntries(types) }
       return JSON.stringify(next)
     },
   }
@@ -90,7 +83,7 @@ export async function strapiPull(
  */
 async function* consequences(
   plan: PullPlan['shapes'],
-  readingOf: (type: string, shape: Shape) => Reading,
+  readingOf: (type: string, shape: Shape) => Reading<StrapiRecord>,
   { held }: PullRequest,
   emitted: Emitted,
 ): AsyncGenerator<Change> {
@@ -102,11 +95,11 @@ async function* consequences(
       if (!shape) continue
       const reading = readingOf(name, shape)
       const own = [...touched].filter(id => held.byId(id)[0]?.type === name && !emitted.keysOf(name).has(id))
-      for await (const raw of byIds(reading, own)) yield* emitted.record(name, raw, shape)
+      for await (const raw of byIds(reading, own)) yield* emitted.record(reading, raw)
       for (const [relation, target] of Object.entries(shape.relations)) {
         const ids =
           target === null ? [...appeared.values()].flatMap(each => [...each]) : [...(appeared.get(target) ?? [])]
-        for await (const raw of relatedTo(reading, relation, ids)) yield* emitted.record(name, raw, shape)
+        for await (const raw of relatedTo(reading, relation, ids)) yield* emitted.record(reading, raw)
       }
     }
   }

@@ -46,9 +46,9 @@ export function strapiCms({
     async pull(request) {
       const { types, paths, drafts, cursor, signal } = request
       signal?.throwIfAborted()
-      const scope = canonicalJson({ types: [...types].sort(), paths, drafts })
+      const asked = canonicalJson({ types: [...types].sort(), paths, drafts })
       const api = strapiApi(url, { ...asking, ...(signal && { signal }) })
-      return strapiPull(request, parseCursor(cursor, scope), { api, base: url, adminUrl, pageSize, ahead, scope })
+      return strapiPull(request, parseCursor(cursor, asked), { api, base: url, adminUrl, pageSize, ahead, asked })
     },
     describe: (types, signal) => describeStrapi(types, strapiApi(url, { ...asking, ...(signal && { signal }) })),
   }

@@ -1,20 +1,17 @@
 import { type CmsRecord, targetsOf } from '#model/record.ts'
 import type { Change, Held } from '../cms.ts'
-import type { StrapiRecord } from './api.ts'
-import { keyOf, keyOfRaw } from './reading.ts'
-import { recordOf } from './record.ts'
-import type { Shape } from './shape.ts'
+import { keyOf, keyText, type Reading } from './reading.ts'
 
 /** Keeps the books of a pull: what it has brought, and what of that concerns other records. */
 export interface Emitted {
   /** The change that a record is; nothing when this pull has brought it already as it is. */
-  record(type: string, raw: StrapiRecord, shape: Shape): Change[]
+  record<Raw>(reading: Reading<Raw>, raw: Raw): Change[]
   removed(type: string, key: string): Change
   /** Keys of what this pull has brought of a type, and not taken away again. */
   keysOf(type: string): ReadonlySet<string>
-  /** The latest `updatedAt` of a type so far. */
+  /** The latest edit of a type so far, ISO. */
   seen(type: string): string | undefined
-  note(type: string, updatedAt: unknown): void
+  note(type: string, editedAt: string | undefined): void
   touch(ids: Iterable<string>): void
   /** Ids whose own record may have changed from the other end of a relation. Taken, and forgotten. */
   takeTouched(): ReadonlySet<string>
@@ -22,19 +19,19 @@ export interface Emitted {
   takeAppeared(): ReadonlyMap<string, ReadonlySet<string>>
 }
 
-export function emitting(held: Held, adminUrl: string): Emitted {
-  /** By type and key: the `updatedAt` that was brought. */
-  const emitted = new Map<string, Map<string, unknown>>()
-  const of = (type: string): Map<string, unknown> => {
-    const known = emitted.get(type) ?? new Map<string, unknown>()
+export function emitting(held: Held): Emitted {
+  /** By type and key: the edit that was brought. */
+  const emitted = new Map<string, Map<string, string | undefined>>()
+  const of = (type: string): Map<string, string | undefined> => {
+    const known = emitted.get(type) ?? new Map<string, string | undefined>()
     emitted.set(type, known)
     return known
   }
   const seen = new Map<string, string>()
   let touched = new Set<string>()
   let appeared = new Map<string, Set<string>>()
-  const note = (type: string, updatedAt: unknown): void => {
-    if (typeof updatedAt === 'string' && updatedAt > (seen.get(type) ?? '')) seen.set(type, updatedAt)
+  const note = (type: string, editedAt: string | undefined): void => {
+    if (editedAt !== undefined && editedAt > (seen.get(type) ?? '')) seen.set(type, editedAt)
   }
   const compare = (record: CmsRecord): void => {
     const before = held.byId(record.id)
@@ -47,18 +44,20 @@ export function emitting(held: Held, adminUrl: string): Emitted {
     note,
     seen: type => seen.get(type),
     keysOf: type => new Set(of(type).keys()),
-    record(type, raw, shape) {
-      note(type, raw.updatedAt)
-      const key = keyOfRaw(raw)
+    record(reading, raw) {
+      const { type } = reading
+      const edited = reading.editedAt(raw)
+      note(type, edited)
+      const key = keyText(reading.key(raw))
       const brought = of(type)
-      if (brought.has(key) && brought.get(key) === raw.updatedAt) return []
-      brought.set(key, raw.updatedAt)
-      const record = recordOf(type, raw, shape, adminUrl)
+      if (brought.has(key) && brought.get(key) === edited) return []
+      brought.set(key, edited)
+      const record = reading.record(raw)
       compare(record)
       return [{ kind: 'record', record }]
     },
     removed(type, key) {
-      const [id, locale] = key.split(' ') as [string, string?]
+      const { id, locale } = keyOf(key)
       of(type).delete(key)
       for (const { fields } of held.byId(id)) for (const target of targetsOf(fields)) touched.add(target)
       for (const referrer of held.referrers(id)) touched.add(referrer)
@@ -79,5 +78,3 @@ export function emitting(held: Held, adminUrl: string): Emitted {
     },
   }
 }
-
-export const heldKeys = (held: Held, type: string): Set<string> => new Set([...held.keys(type)].map(keyOf))
