@@ -13,6 +13,7 @@ import { decide } from '#plan/decide.ts'
 import { readSiteRecord } from '#plan/site-record.ts'
 import { hostsIn } from '#release/environment-hosts.ts'
 import { readPointer } from '#release/pointers.ts'
+import { refusal } from '#release/rules.ts'
 import { themeDigest } from '#theme/inputs.ts'
 import { observe } from './observe-site.ts'
 
@@ -66,8 +67,10 @@ async function surveySite(
   { bucket, rules, renderTime, recordsDir }: SurveyOptions,
 ): Promise<SiteSurvey> {
   const live = (await readPointer(bucket, site.id, rules.name))?.value
+  // Once a window opens, the next survey finds what waits for it; what asks for a phrase waits for a person.
+  const mustWait = refusal(rules, {}, Date.now()) !== null
   if (site.gone) {
-    const isGone = !live || canonicalJson(live.gone) === canonicalJson(site.gone)
+    const isGone = mustWait || !live || canonicalJson(live.gone) === canonicalJson(site.gone)
     return { site: site.id, standing: isGone ? 'current' : 'stale', ...(!isGone && { reason: 'gone' }) }
   }
   const { scan, publicPaths: _, time: __, ...seen } = observe(site, { digest: digestOfTheme(site.theme) }, renderTime)
@@ -80,7 +83,7 @@ async function surveySite(
   if (site.content && !scan) return { ...told, standing: 'unknown' }
   const decision = decide(record, { ...seen, time: renderTime }, false)
   if (decision.action === 'render') return { ...told, standing: 'stale', reason: decision.reason }
-  if (live?.pinned || (live && isLive(live, decision.record.result.manifest, site, rules)))
+  if (mustWait || live?.pinned || (live && isLive(live, decision.record.result.manifest, site, rules)))
     return { ...told, standing: 'current' }
   return { ...told, standing: 'stale', reason: live ? 'not-live' : 'never-released' }
 }

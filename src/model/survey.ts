@@ -2,8 +2,9 @@ import type { Digest } from './digest.ts'
 import type { Failure } from './failure.ts'
 
 /**
- * Where a site stands against what it would be made of now. `current`: what is live is that. `stale`: a publishing run
- * would render or release it; `reason` says what changed. `unknown`: only its source can tell. `failed`: its declaration is wrong.
+ * Where a site stands against what it would be made of now. `current`: what is live is that, or nothing may be released
+ * now. `stale`: a publishing run would render or release it; `reason` says what changed. `unknown`: only its source can
+ * tell. `failed`: its declaration is wrong.
  */
 export interface SiteSurvey {
   readonly site: string

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { memoryBucket } from '#bucket/memory.ts'
 import { openWorkspace } from '#config/workspace.ts'
+import type { Environment } from '#model/environment.ts'
 import { type Generator, type GeneratorRun, openGenerator } from '../../src/index.ts'
 import { makeWorkspace, post, type TestWorkspace } from '../cli/workspace.ts'
 import { TODAY } from './factory.ts'
@@ -49,6 +50,21 @@ test('a survey compiles nothing, and tells what a publishing run would do', asyn
   expect(await survey()).toEqual(['acme stale never-released', 'beta stale never-released'])
   await run()
   expect(await survey()).toEqual(['acme current', 'beta current'])
+})
+
+test('what could only be released waits for its window, or for whoever knows the phrase; what must be rendered does not', async () => {
+  const named = { name: 'slot', hosts: ['{site}.slot.example'] }
+  const standing = async (rules: Environment) =>
+    (await generator.survey({ rules, sites: ['acme'] })).map(({ standing, reason }) => [standing, reason])
+  const slot = (from: string, to: string): Environment => ({ ...named, windows: [{ zone: 'UTC', from, to }] })
+  const hour = new Date().getUTCHours()
+  const at = (ahead: number) => `${String((hour + ahead) % 24).padStart(2, '0')}:00`
+  expect(await standing(slot(at(0), at(2)))).toEqual([['stale', 'never-released']])
+  expect(await standing(slot(at(6), at(8)))).toEqual([['current', undefined]])
+  expect(await standing({ ...named, confirm: 'ship it' })).toEqual([['current', undefined]])
+  await workspace.write('sites/acme/content/posts/first.md', post('Words for the slot'))
+  expect(await standing(slot(at(6), at(8)))).toEqual([['stale', 'content']])
+  await run()
 })
 
 test('an edit makes one site stale, a changed theme all of them, a broken declaration its own', async () => {
