@@ -2,7 +2,7 @@ import type { ContentAsset } from '#model/content.ts'
 import type { Digest } from '#model/digest.ts'
 import type { Failure } from '#model/failure.ts'
 import type { CmsRecord, Media, RichTextValue } from '#model/record.ts'
-import type { AssetTarget, LinkTarget } from '#model/rich-text.ts'
+import type { AssetTarget, LinkTarget, TextPart } from '#model/rich-text.ts'
 
 /**
  * Where editors work. Applying its pulls in order, each beginning with the cursor of the one before, ends in the same
@@ -131,6 +131,8 @@ export interface ResolvedRichText extends RichTextValue {
   readonly links: Readonly<Record<string, LinkTarget>>
   /** By `asset:<id>`, or by the address that the text has. */
   readonly assets: Readonly<Record<string, AssetTarget | null>>
+  /** By `entry:<id>`: records without a page. */
+  readonly parts?: Readonly<Record<string, TextPart>>
 }
 
 /**

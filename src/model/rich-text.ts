@@ -33,6 +33,13 @@ export interface AssetTarget {
   readonly title?: string
 }
 
+/** A record that stands in a text and has no page of its own: a piece of code, a video, a picture with its caption. */
+export interface TextPart {
+  readonly type: string
+  /** As the CMS has them: media as `{$media: <id>}`. */
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
 /**
  * What texts refer to. Keys are `entry:<id>` and `asset:<id>` where a format refers by id, and `addressKey`s where it refers
  * by address. An asset that is null must not be shown at all.
@@ -42,6 +49,8 @@ export interface RichTextReferences {
   readonly base?: string
   readonly links: ReadonlyMap<string, LinkTarget>
   readonly assets: ReadonlyMap<string, AssetTarget | null>
+  /** By `entry:<id>`. */
+  readonly parts?: ReadonlyMap<string, TextPart>
 }
 
 export const NO_REFERENCES: RichTextReferences = { links: new Map(), assets: new Map() }

@@ -35,9 +35,16 @@ export interface ContentTypeField {
   readonly items?: {
     readonly type: string
     readonly linkType?: string
-    readonly validations?: readonly { readonly linkContentType?: readonly string[] }[]
+    readonly validations?: readonly LinkRule[]
   }
-  readonly validations?: readonly { readonly linkContentType?: readonly string[] }[]
+  readonly validations?: readonly (LinkRule & {
+    /** Of rich text: what may stand in it, by the kind of the node. */
+    readonly nodes?: Readonly<Record<string, readonly LinkRule[]>>
+  })[]
+}
+
+interface LinkRule {
+  readonly linkContentType?: readonly string[]
 }
 
 /** One page of a list. */

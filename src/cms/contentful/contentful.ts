@@ -3,7 +3,14 @@ import { type Failure, SiteError } from '#model/failure.ts'
 import type { Cms, PullRequest } from '../cms.ts'
 import type { Asking } from '../http/ask.ts'
 import type { Fetch } from '../http/fetch.ts'
-import { type ContentfulApi, type ContentType, contentfulApi, type Locale, PAGE_SIZE } from './api.ts'
+import {
+  type ContentfulApi,
+  type ContentType,
+  type ContentTypeField,
+  contentfulApi,
+  type Locale,
+  PAGE_SIZE,
+} from './api.ts'
 import { describeType } from './describe.ts'
 import { listedPull } from './listed-pull.ts'
 import type { Environment } from './records.ts'
@@ -88,15 +95,28 @@ export function contentfulCms(options: ContentfulOptions): Cms {
   }
 }
 
-/** The types that were asked for, and those that paths lead through. */
+/** The types whose entries a field may name; none are every type. Undefined for a field that names no entries. */
+function linkedTypes(field: ContentTypeField): readonly string[] | undefined {
+  if (field.type === 'RichText')
+    return (
+      field.validations?.flatMap(({ nodes = {} }) =>
+        Object.values(nodes).flatMap(rules => rules.flatMap(({ linkContentType = [] }) => linkContentType)),
+      ) ?? []
+    )
+  const link = field.type === 'Link' ? field : field.items
+  if (link?.type !== 'Link' || link.linkType !== 'Entry') return undefined
+  return link.validations?.flatMap(({ linkContentType = [] }) => linkContentType) ?? []
+}
+
+/** The types that were asked for, and those that paths lead through, or that stand in texts. */
 function reachedTypes({ types, paths }: PullRequest, around: Environment): ReadonlySet<string> {
   const reached = new Set(types)
   const follow = (type: string, [field, ...rest]: readonly string[]): void => {
     const described = around.types.get(type)?.fields.find(({ id }) => id === field)
-    const link = described?.type === 'Link' ? described : described?.items
-    if (link?.type !== 'Link' || link.linkType !== 'Entry') return
-    const targets = link.validations?.flatMap(({ linkContentType = [] }) => linkContentType) ?? []
+    const targets = described && linkedTypes(described)
+    if (!targets) return
     for (const target of targets.length > 0 ? targets : around.types.keys()) {
+      if (reached.has(target) && rest.length === 0) continue
       reached.add(target)
       if (rest.length > 0) follow(target, rest)
     }

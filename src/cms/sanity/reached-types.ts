@@ -63,10 +63,10 @@ async function targetsOf(steps: readonly Step[], query: Query): Promise<Readonly
   return targets
 }
 
-/** A field of the documents of one type is a reference in some, and a list of references in others. */
+/** A field of the documents of one type is a reference in some, and a list with references in others: Portable Text is one. */
 function typesBehind(field: string, at: number): string {
-  const documents = (condition: string): string => `*[_type == $t${at} && defined(${condition})]`
-  const single = `${documents(`${field}._ref`)}.${field}->_type`
-  const many = `${documents(`${field}[0]._ref`)}.${field}[]->_type`
+  const documents = (condition: string): string => `*[_type == $t${at} && ${condition}]`
+  const single = `${documents(`defined(${field}._ref)`)}.${field}->_type`
+  const many = `${documents(`count(${field}[defined(_ref)]) > 0`)}.${field}[defined(_ref)]->_type`
   return `array::unique(array::compact([...${single}, ...${many}]))`
 }

@@ -85,12 +85,13 @@ export function entryTexts(markdown: Markdown, files: ReadonlyMap<string, Conten
 }
 
 function referencesOf(
-  { base, links, assets }: ResolvedRichText,
+  { base, links, assets, parts = {} }: ResolvedRichText,
   shown: (asset: AssetTarget) => AssetTarget,
 ): RichTextReferences {
   return {
     ...(base !== undefined && { base }),
     links: new Map(Object.entries(links)),
     assets: new Map(Object.entries(assets).map(([key, asset]) => [key, asset && shown(asset)])),
+    parts: new Map(Object.entries(parts)),
   }
 }

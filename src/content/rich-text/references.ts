@@ -2,17 +2,28 @@ import type { Element, ElementContent, Nodes, Root } from 'hast'
 import type { RichTextReferences } from '#model/rich-text.ts'
 import { assetAt, hrefAt } from './addresses.ts'
 import { element, text } from './nodes.ts'
+import { partContent } from './parts.ts'
 
 /**
  * Puts into a tree, in place, what its links and images refer to. Links to entries without a page lose their link and keep
  * their text; images that may not be shown go. Returns the paths of the images that are the factory's own.
  */
-export function resolveReferences(tree: Root, references: RichTextReferences): Set<string> {
+export function resolveReferences(
+  tree: Root,
+  references: RichTextReferences,
+  unknown: (kind: string) => void,
+): Set<string> {
   const paths = new Set<string>()
   const resolve = (node: Nodes): void => {
     if (!('children' in node)) return
     const children = (node.children as ElementContent[]).flatMap(child => {
       if (child.type !== 'element') return [child]
+      const part = partIn(child, references, unknown)
+      if (part) {
+        const holder = element('div', {}, part)
+        resolve(holder)
+        return holder.children
+      }
       resolve(child)
       if (child.tagName === 'a') return linkOf(child, references)
       if (child.tagName === 'img') return imageOf(child, references, paths)
@@ -25,6 +36,23 @@ export function resolveReferences(tree: Root, references: RichTextReferences): S
 }
 
 const ID = /^(entry|asset):/
+
+/** What stands for a record without a page that is a block of a text by itself; null for everything else. */
+function partIn(
+  block: Element,
+  { links, parts }: RichTextReferences,
+  unknown: (kind: string) => void,
+): ElementContent[] | null {
+  const [only] = block.children
+  if (block.tagName !== 'p' || block.children.length !== 1 || only?.type !== 'element' || only.tagName !== 'a')
+    return null
+  const href = String(only.properties.href ?? '')
+  if (only.children.length > 0 || !href.startsWith('entry:') || links.has(href)) return null
+  const part = parts?.get(href)
+  const content = part && partContent(part)
+  if (!content) unknown(part ? part.type : 'entry without a page')
+  return content ?? []
+}
 
 function linkOf(link: Element, { links, assets, base }: RichTextReferences): ElementContent[] {
   const href = String(link.properties.href ?? '')

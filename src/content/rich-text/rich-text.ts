@@ -44,7 +44,7 @@ export function richTextEngine(theme: ThemeMarkdown, sanitize: MarkdownOptions['
     return tree.children as ElementContent[]
   }
 
-  const treeOf = ({ format, value }: RichText): { readonly tree: Root; readonly unknown: ReadonlySet<string> } => {
+  const treeOf = ({ format, value }: RichText): { readonly tree: Root; readonly unknown: Set<string> } => {
     const { reading, unknown } = newReading({
       html: source => parseHtml(source, reading),
       markdown: source => readMarkdown(source, reading),
@@ -58,7 +58,7 @@ export function richTextEngine(theme: ThemeMarkdown, sanitize: MarkdownOptions['
   return {
     async render(text, references) {
       const { tree, unknown } = treeOf(text)
-      const local = resolveReferences(tree, references)
+      const local = resolveReferences(tree, references, kind => unknown.add(kind))
       const safe = sanitizeTree(tree, sanitize)
       finish ??= astroFinish(theme)
       const rendered = await (await finish).fromTree(safe, { local, remote: [] })

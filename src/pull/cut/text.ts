@@ -1,6 +1,6 @@
 import type { ResolvedRichText } from '#cms/cms.ts'
 import { type CmsRecord, isPicture, type Media, type RichTextValue } from '#model/record.ts'
-import { type AssetTarget, addressKey, atAddress, type LinkTarget } from '#model/rich-text.ts'
+import { type AssetTarget, addressKey, atAddress, type LinkTarget, type TextPart } from '#model/rich-text.ts'
 import type { Look } from './look.ts'
 import { namesIn } from './text-names.ts'
 
@@ -34,8 +34,17 @@ export function resolveText({ $rich, value }: RichTextValue, by: TextLook): Reso
     const path = isPicture(media) ? by.show(media) : undefined
     assets[key] = { url, ...(path !== undefined && { path }), ...(alt && { alt }), ...(title && { title }) }
   }
-  for (const id of names.entries) link(`entry:${id}`, look.record(id, locale))
-  for (const id of names.assets) {
+  const parts: Record<string, TextPart> = {}
+  const named = new Set(names.assets)
+  for (const id of names.entries) {
+    const key = `entry:${id}`
+    const record = look.record(id, locale)
+    link(key, record)
+    if (!record || key in links) continue
+    parts[key] = { type: record.type, fields: record.fields }
+    for (const media of namesIn({ $rich, value: record.fields }).assets) named.add(media)
+  }
+  for (const id of named) {
     const media = look.media(id)
     if (media) asset(`asset:${id}`, media)
   }
@@ -54,5 +63,12 @@ export function resolveText({ $rich, value }: RichTextValue, by: TextLook): Reso
     // A picture that no list of the CMS names.
     if (!media && key !== null && PICTURE.test(new URL(key).pathname)) asset(key, look.loose(key))
   }
-  return { $rich, value, ...(base !== undefined && { base }), links, assets }
+  return {
+    $rich,
+    value,
+    ...(base !== undefined && { base }),
+    links,
+    assets,
+    ...(Object.keys(parts).length > 0 && { parts }),
+  }
 }

@@ -278,23 +278,31 @@ describe('what is wrong with a source of Contentful is told:', () => {
   })
 })
 
-test('types that paths lead through are pulled as well', async () => {
+test('types that paths lead through are pulled as well, and those that stand in texts', async () => {
   await using fake = await open()
-  fake.types.push({ sys: { id: 'page' }, displayField: 'title', fields: [symbol('title')] })
+  const rule = { nodes: { 'embedded-entry-block': [{ linkContentType: ['snippet'] }] } }
+  fake.types.splice(0, 1, { ...POST, fields: [...POST.fields, { id: 'text', type: 'RichText', validations: [rule] }] })
+  for (const id of ['page', 'snippet'])
+    fake.types.push({ sys: { id }, displayField: 'title', fields: [symbol('title')] })
   fake.publish('author', 'a1', { title: { 'en-US': 'Ada' } })
+  fake.publish('snippet', 's1', { title: { 'en-US': 'Code' } })
   fake.publish('page', 'x1', { title: { 'en-US': 'Not asked for' } })
   fake.publish('post', 'p1', { title: { 'en-US': 'One' }, author: { 'en-US': entryLink('a1') } })
-  const held = holding(['post'])
-  const pull = await cmsOf(fake).pull({
-    types: ['post'],
-    paths: { post: ['title', 'author.title'] },
-    drafts: false,
-    reconcile: false,
-    held,
-  })
-  const brought: string[] = []
-  for await (const change of pull.changes) if (change.kind === 'record') brought.push(change.record.title)
-  expect(brought.sort()).toEqual(['Ada', 'One'])
+  const titles = async (...paths: string[]): Promise<string[]> => {
+    const pull = await cmsOf(fake).pull({
+      types: ['post'],
+      paths: { post: paths },
+      drafts: false,
+      reconcile: false,
+      held: holding(['post']),
+    })
+    const brought: string[] = []
+    for await (const change of pull.changes) if (change.kind === 'record') brought.push(change.record.title)
+    return brought.sort()
+  }
+  expect(await titles('title')).toEqual(['One'])
+  expect(await titles('title', 'author.title')).toEqual(['Ada', 'One'])
+  expect(await titles('text')).toEqual(['Code', 'One'])
 })
 
 test('types and fields are described for a mapping to start from', async () => {

@@ -272,6 +272,17 @@ test('documents that paths lead to are pulled as well', async () => {
   expect(await titles(['authors'])).toEqual(['Ada', 'One'])
   expect(await titles(['title', 'authors.company.title'])).toEqual(['Ada', 'Initech', 'One'])
   expect(await titles(['meta.editor.title'])).toEqual(['Eve', 'One'])
+  fake.put({ _id: 's1', _type: 'snippet', title: 'Code' })
+  fake.put({
+    _id: 'p1',
+    _type: 'post',
+    title: 'One',
+    body: [
+      { _type: 'block', children: [] },
+      { _type: 'reference', _ref: 's1' },
+    ],
+  })
+  expect(await titles(['body'])).toEqual(['Code', 'One'])
   expect(await titles(['no name)] | {'])).toEqual(['One'])
 })
 

@@ -134,8 +134,19 @@ describe('parts that are not known', () => {
     ['portable-text', [{ _type: 'pricing' }, { _type: 'pricing' }, { _type: 'chart' }], ['pricing', 'chart']],
     ['lexical', { root: { children: [{ type: 'transistor' }] } }, ['transistor']],
     ['html', '<iframe src="https://ads.example/1"></iframe>', ['iframe of ads.example']],
+    [
+      'contentful',
+      {
+        nodeType: 'document',
+        content: ['pricing', 'nobody'].map(id => ({
+          nodeType: 'embedded-entry-block',
+          data: { target: { sys: { id } } },
+        })),
+      },
+      ['pricing', 'entry without a page'],
+    ],
   ])('are left out and named: %s', async (format, value, unknown) => {
-    const found = await richTextEngine({}, 'editorial').render({ format, value }, NO_REFERENCES)
+    const found = await richTextEngine({}, 'editorial').render({ format, value }, REFERENCES)
     expect(found.unknown).toEqual(unknown)
     expect(found.rendered.html.trim()).toBe('')
   })

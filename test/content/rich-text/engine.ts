@@ -27,6 +27,13 @@ export const REFERENCES: RichTextReferences = {
     ['https://cms.example/uploads/secret.png', null],
     ['https://cms.example/uploads/report.pdf', { url: 'https://cms.example/uploads/report.pdf' }],
   ]),
+  parts: new Map([
+    ['entry:code', { type: 'codeBlock', fields: { code: 'a < b', language: 'js', title: 'Not shown' } }],
+    ['entry:video', { type: 'video', fields: { title: 'A song', url: 'https://youtu.be/dQw4w9WgXcQ' } }],
+    ['entry:figure', { type: 'figure', fields: { picture: { $media: 'i1' }, caption: 'Below', alt: 'Mine' } }],
+    ['entry:hidden', { type: 'figure', fields: { picture: { $media: 'i2' } } }],
+    ['entry:pricing', { type: 'pricing', fields: { price: 7 } }],
+  ]),
 }
 
 /** What stands for the image "i1" until the theme's image pipeline puts the real one there. */

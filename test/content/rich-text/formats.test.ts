@@ -68,6 +68,10 @@ describe("Contentful's rich text", () => {
     ['links to entries', [node('paragraph', [node('entry-hyperlink', [text('here')], link('Entry', 'e1'))])], '<p><a href="/blog/first/">here</a></p>'],
     ['links to entries without a page', [node('paragraph', [node('entry-hyperlink', [text('there')], link('Entry', 'gone'))])], '<p>there</p>'],
     ['embedded entries', [node('embedded-entry-block', [], link('Entry', 'e1'))], '<p><a href="/blog/first/">First post</a></p>'],
+    ['embedded entries that are players', [node('embedded-entry-block', [], link('Entry', 'video'))], '<figure class="embed embed-youtube" data-embed="youtube" data-embed-id="dQw4w9WgXcQ"><a href="https://www.youtube.com/watch?v=dQw4w9WgXcQ">A song</a></figure>'],
+    ['embedded entries that are pictures', [node('embedded-entry-block', [], link('Entry', 'figure'))], `<figure>${ownImage('Mine')}<figcaption>Below</figcaption></figure>`],
+    ['embedded entries whose picture may not be shown', [node('embedded-entry-block', [], link('Entry', 'hidden'))], ''],
+    ['no embedded entries of other kinds', [node('embedded-entry-block', [], link('Entry', 'pricing'))], ''],
     ['entries in a line', [node('paragraph', [text('see '), node('embedded-entry-inline', [], link('Entry', 'e1'))])], '<p>see <a href="/blog/first/">First post</a></p>'],
     ['assets that are images', [node('embedded-asset-block', [], link('Asset', 'i1'))], ownImage('A cat')],
     ['assets that are files', [node('embedded-asset-block', [], link('Asset', 'f1'))], '<a href="https://cdn.example/report.pdf">The report</a>'],
@@ -76,6 +80,15 @@ describe("Contentful's rich text", () => {
   ])('becomes HTML: %s', async (_, content, html) => {
     expect(await htmlOf('contentful', node('document', content), REFERENCES)).toBe(html)
   }) // biome-ignore format: a table
+
+  it('has embedded entries that are code blocks', async () => {
+    const html = await htmlOf(
+      'contentful',
+      node('document', [node('embedded-entry-block', [], link('Entry', 'code'))]),
+      REFERENCES,
+    )
+    expect(html).toBe(await htmlOf('markdown', '```js\na < b\n```'))
+  })
 
   it('has paragraphs that are code blocks', async () => {
     const html = await htmlOf('contentful', node('document', [node('paragraph', [text('a\nb', 'code')])]))

@@ -51,7 +51,7 @@ async function cutOf(records: readonly CmsRecord[], media: readonly Media[] = []
   const cms = memoryCms()
   for (const record of records) cms.put(record)
   for (const file of media) cms.putMedia(file)
-  using pulled = pulling(cms, ['articles'])
+  using pulled = pulling(cms, ['articles', 'figures'])
   await pulled.pull()
   const files = library()
   const [cut] = await pulled.cut([siteOf('acme')], mappings as never, { library: files, base: 'https://cms.example' })
@@ -110,6 +110,23 @@ test('links and images of Markdown and HTML are looked up by address, relative o
 test('Markdown that names nothing of the CMS is a body like that of a file', async () => {
   const { entry } = await cutOf([article('X1', { text: ' # Hi\n\n[x](https://far.example/) ' })])
   expect([entry?.body, entry?.rich]).toEqual(['# Hi\n\n[x](https://far.example/)', undefined])
+})
+
+test('a record without a page stands in a text with its fields, and the pictures that these name', async () => {
+  const value = [{ _type: 'reference', _ref: 'C1' }]
+  const snippet: CmsRecord = {
+    type: 'figures',
+    id: 'C1',
+    title: 'F',
+    fields: { picture: { $media: 'image-1' }, caption: 'Below' },
+  }
+  const { entry, assets } = await cutOf(
+    [article('X1', { text: { $rich: 'portable-text', value } }), snippet],
+    [picture('image-1')],
+  )
+  expect(entry?.rich?.parts).toEqual({ 'entry:C1': { type: 'figures', fields: snippet.fields } })
+  expect(entry?.rich?.assets['asset:image-1']?.path).toBe('../_media/image-1/image-1.png')
+  expect(assets).toEqual(['_media/image-1/image-1.png'])
 })
 
 test('an entry without a route is linked to by nobody', async () => {
