@@ -34,6 +34,18 @@ test('a fleet whose bucket and configuration were deleted is back after restore,
   expect((await runJson(at('publish'))).json).toMatchObject({ sites: [{ status: 'unchanged', generation: 1 }] })
 })
 
+test('without artifacts in the backup, restore names the sites, and publishing them brings back what was live', async () => {
+  const file = join(workspace.root, 'small.tgz')
+  expect((await run(at('backup', file))).code).toBe(0)
+  await rm(join(workspace.root, '.nextgen/bucket'), { recursive: true })
+  const restored = await run(at('restore', file))
+  expect(restored).toMatchObject({ code: 0, stdout: expect.stringContaining('`nextgen publish --force acme`') })
+  expect((await run(at('check'))).code).toBe(1)
+  const published = await runJson(at('publish', '--force', 'acme'))
+  expect(published).toMatchObject({ code: 0, json: { sites: [{ generation: 1, rendered: 1 }] } })
+  expect(await runJson(at('check'))).toMatchObject({ code: 0, json: { ok: true } })
+})
+
 test('a backup that does not exist is not found', async () => {
   expect(await runJson(at('restore', 'nothing.tgz'))).toMatchObject({
     code: 4,
