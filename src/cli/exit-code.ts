@@ -25,6 +25,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'environment-unknown': EXIT.notFound,
   'release-conflict': EXIT.conflict,
   'host-claimed': EXIT.conflict,
+  'sweep-conflict': EXIT.conflict,
   'mirror-conflict': EXIT.conflict,
   'release-pinned': EXIT.conflict,
   'window-closed': EXIT.gate,

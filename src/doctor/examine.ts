@@ -71,7 +71,7 @@ async function checkSweep(bucket: Bucket): Promise<Diagnosis> {
       name,
       status: 'warn',
       said: `one that was marked ${since} UTC deletes, or was broken off`,
-      hint: '`nextgen gc --delete` ends one that was broken off.',
+      hint: '`nextgen gc --delete` ends one that was broken off, ten minutes later.',
     }
   } catch (error) {
     const [failure] = failuresOf(error, 'sweep-invalid')

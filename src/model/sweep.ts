@@ -24,6 +24,9 @@ export interface SweepRecord {
   readonly markedAt: number
   /** The sites there were: none may be missing when it is swept. */
   readonly sites: readonly string[]
+  /** While sweeping: who deletes, and when they were last heard of, by the bucket's clock. */
+  readonly sweeper?: string
+  readonly heardAt?: number
 }
 
 export const SWEEP_KEY = 'gc/sweep.json'

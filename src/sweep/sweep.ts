@@ -5,7 +5,6 @@ import { sealJson } from '#base/sealed-json.ts'
 import type { Blobs } from '#blobs/blobs.ts'
 import type { Bucket } from '#bucket/bucket.ts'
 import { asDigest, type Digest } from '#model/digest.ts'
-import { SiteError } from '#model/failure.ts'
 import {
   type Marks,
   marksKey,
@@ -16,8 +15,9 @@ import {
   type SweepReport,
   type SweptCounts,
 } from '#model/sweep.ts'
-import { type CurrentSweep, readMarks, readSweep } from '#release/sweep-under-way.ts'
+import { readMarks, readSweep } from '#release/sweep-under-way.ts'
 import { bucketTime } from './bucket-time.ts'
+import { becomeSweeper, type OnlySweeper } from './only-sweeper.ts'
 import { countsOf, planSweep, type SweepPlan } from './plan.ts'
 import { refuse } from './refusal.ts'
 
@@ -43,7 +43,7 @@ const SETTLING_MS = 3000
 /**
  * Removes what no release that is kept needs, in two phases, each a call of its own unless there is no grace period.
  * The first call marks. One that comes after the grace period looks at everything again, and deletes what was marked and
- * is still not needed; then it marks anew. It may be killed anywhere and called again, also by several at once.
+ * is still not needed; then it marks anew. It may be killed anywhere and called again; one process at a time deletes.
  */
 export async function sweep(options: SweepOptions): Promise<SweepReport> {
   const { bucket, retention, act, clock = systemClock } = options
@@ -71,20 +71,34 @@ export async function sweep(options: SweepOptions): Promise<SweepReport> {
   const { record } = current
   if (record.state === 'marked' && now < record.markedAt + retention.grace)
     return report('waiting', await plan(), NOTHING, record.markedAt)
-  await begin(bucket, current)
-  // Releases that had looked for a sweep before there was one are through by then.
-  if (retention.grace < SETTLING_MS) await clock.sleep(SETTLING_MS, options.signal)
-  const marks = new Set((await readMarks(bucket, record.id)) ?? [])
-  const found = await plan(await rescuedManifests(bucket, record.id))
-  const lost = record.sites.find(site => !found.roots.listed.has(site))
-  if (lost !== undefined)
-    refuse(`The listing of the bucket lacks "${lost}", which it showed when this sweep was marked`, 'Run again later.')
-  const doomed = only(found, key => marks.has(key))
-  await deleteAll(options, doomed)
-  await end(bucket, record.id)
-  const rest = only(found, key => !marks.has(key))
-  const next = retention.grace > 0 ? await mark(options, rest, now) : null
-  return report('swept', rest, countsOf(doomed), next?.markedAt ?? null)
+  const sweeper = await becomeSweeper(bucket, current, now, clock)
+  try {
+    return await deleteMarked()
+  } catch (error) {
+    // What went wrong is worth more than what might go wrong now: then the next sweeper waits.
+    await sweeper.giveBack().catch(() => {})
+    throw error
+  }
+
+  async function deleteMarked(): Promise<SweepReport> {
+    // Releases that had looked for a sweep before there was one are through by then.
+    if (retention.grace < SETTLING_MS) await clock.sleep(SETTLING_MS, options.signal)
+    const marks = new Set((await readMarks(bucket, record.id)) ?? [])
+    const found = await plan(await rescuedManifests(bucket, record.id))
+    const lost = record.sites.find(site => !found.roots.listed.has(site))
+    if (lost !== undefined)
+      refuse(
+        `The listing of the bucket lacks "${lost}", which it showed when this sweep was marked`,
+        'Run again later.',
+      )
+    const doomed = only(found, key => marks.has(key))
+    await deleteAll(options, doomed, sweeper)
+    await sweeper.check()
+    await end(bucket, record.id)
+    const rest = only(found, key => !marks.has(key))
+    const next = retention.grace > 0 ? await mark(options, rest, now) : null
+    return report('swept', rest, countsOf(doomed), next?.markedAt ?? null)
+  }
 }
 
 /** Null when there is nothing to mark, or somebody else has marked meanwhile. */
@@ -103,27 +117,17 @@ async function mark({ bucket }: SweepOptions, plan: SweepPlan, now: number): Pro
 
 const JSON_TYPE = { type: 'application/json' } as const
 
-/** From here on nobody can rescue what is marked. */
-async function begin(bucket: Bucket, { record, tag }: CurrentSweep): Promise<void> {
-  if (record.state === 'sweeping') return
-  const sweeping = sealJson({ ...record, state: 'sweeping' } satisfies SweepRecord)
-  const result = await bucket.put(SWEEP_KEY, sweeping, { ...JSON_TYPE, when: { tag } })
-  if (result.ok) return
-  const found = (await readSweep(bucket))?.record
-  if (found?.id !== record.id || found.state !== 'sweeping')
-    throw new SiteError({
-      code: 'sweep-conflict',
-      message: 'Somebody else has swept this bucket at the same moment',
-      hint: 'Nothing to do: their sweep counts.',
-    })
-}
-
 /** What names others goes first, so that whatever is broken off leaves nothing that names what is gone. */
-async function deleteAll({ bucket, signal }: SweepOptions, { actions, manifests, blobs }: DoomedKeys): Promise<void> {
+async function deleteAll(
+  { bucket, signal }: SweepOptions,
+  { actions, manifests, blobs }: DoomedKeys,
+  sweeper: OnlySweeper,
+): Promise<void> {
   for (const keys of [actions, manifests, blobs])
-    await forEachLimited(keys.keys(), { concurrency: DELETES_AT_ONCE, ...(signal && { signal }) }, key =>
-      bucket.delete(key),
-    )
+    await forEachLimited(keys.keys(), { concurrency: DELETES_AT_ONCE, ...(signal && { signal }) }, async key => {
+      await sweeper.check()
+      await bucket.delete(key)
+    })
 }
 
 /** The record goes first: without it nobody asks for the marks. */
