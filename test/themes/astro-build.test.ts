@@ -48,6 +48,10 @@ describe('a theme under plain `astro build`, without the factory', () => {
     const review = await read('posts/desk-lamps/index.html')
     expect(review).toContain('href="/go/lumo-arc/" rel="sponsored nofollow noopener"')
     expect(review).toContain('Arm does not sink')
+    expect(review).toContain(
+      '<a href="https://shop.example/orrin-task?colour=black&amp;tag=sidebyside-21" rel="sponsored nofollow noopener">',
+    )
+    expect(review).toContain('<a href="https://standards.example/flicker">')
     const redirect = await read('go/lumo-arc/index.html')
     expect(redirect).toContain('content="0; url=https://shop.example/lumo-arc?tag=sidebyside-21"')
     expect(redirect).toContain('<meta name="robots" content="noindex">')

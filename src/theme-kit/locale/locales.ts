@@ -4,7 +4,7 @@ import type { SiteFacts } from '../../model/site.ts'
 export interface LocalisedEntry {
   readonly id: string
   /** `translates` names the entry of the site's first locale that this one is a translation of. */
-  readonly data: { readonly translates?: string | undefined }
+  readonly data: { readonly translates?: string | undefined; readonly order?: number | undefined }
 }
 
 /** An entry as the pages of one locale show it. */
@@ -59,6 +59,10 @@ export function inLocale<Entry extends LocalisedEntry>(
     ...[...translated.values()].filter(({ key }) => !known.has(key)),
   ]
 }
+
+/** Entries in the order that they ask for (`order`, 0 where they ask for none); equal orders by key. */
+export const inOrder = <Entry extends LocalisedEntry>(entries: readonly InLocale<Entry>[]): InLocale<Entry>[] =>
+  entries.toSorted((a, b) => (a.entry.data.order ?? 0) - (b.entry.data.order ?? 0) || (a.key < b.key ? -1 : 1))
 
 function placed<Entry extends LocalisedEntry>(site: Languages, entry: Entry): InLocale<Entry> {
   const [first = '', ...rest] = entry.id.split('/')

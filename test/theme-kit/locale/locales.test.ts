@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inLocale, localeOf, localesOf, pathIn } from '../../../src/theme-kit/locale/locales.ts'
+import { inLocale, inOrder, localeOf, localesOf, pathIn } from '../../../src/theme-kit/locale/locales.ts'
 import { localisedPaths, type Route } from '../../../src/theme-kit/locale/routes.ts'
 
 const site = { locale: 'en', locales: ['en', 'de', 'de-AT'] }
@@ -55,4 +55,10 @@ test('a page without a version in a language leads to that language’s home pag
   const [only] = await localisedPaths(site, async locale => routes[locale] ?? [])
   expect(only?.props.alternates).toEqual([])
   expect(only?.props.switches.map(({ path }) => path)).toEqual(['/legal/', '/de/', '/de-at/'])
+})
+
+test('entries come in the order that they ask for, those that ask for none before the first by key', () => {
+  const of = (id: string, order?: number) => ({ id, data: { ...(order !== undefined && { order }) } })
+  const entries = inLocale(site, [of('c'), of('b', 2), of('a', -1), of('d', 2), of('b2')], 'en')
+  expect(inOrder(entries).map(({ key }) => key)).toEqual(['a', 'b2', 'c', 'b', 'd'])
 })

@@ -28,11 +28,18 @@ export function shopHref({ slug, entry }: Product, to: (...segments: string[]) =
   return options.redirect ? to(options.redirect, slug) : withTracking(entry.data.url)
 }
 
-/** A rendered text whose links to other hosts are marked as paid, and tracked where the site is known. */
-export function markPaidLinks(html: string, ownHost: string): string {
+/** Hosts that pay for links: those that the site is known to, and those of the shops of its products. */
+export const paidHosts = (products: readonly Product[]): Set<string> =>
+  new Set([
+    ...tracked.keys(),
+    ...products.flatMap(({ entry: { data } }) => (data.url && URL.canParse(data.url) ? [new URL(data.url).host] : [])),
+  ])
+
+/** A rendered text whose links to hosts that pay are marked as paid, and tracked. All other links stay as they are. */
+export function markPaidLinks(html: string, paid: ReadonlySet<string>): string {
   return html.replace(/<a href="(https?:\/\/[^"]+)"([^>]*)>/g, (link, address: string, rest: string) => {
     const plain = address.replaceAll('&#38;', '&').replaceAll('&amp;', '&')
-    if (!URL.canParse(plain) || new URL(plain).host === ownHost || /\srel=/.test(rest)) return link
+    if (!URL.canParse(plain) || !paid.has(new URL(plain).host) || /\srel=/.test(rest)) return link
     return `<a href="${withTracking(plain).replaceAll('&', '&amp;')}" rel="${PAID}"${rest}>`
   })
 }

@@ -1,5 +1,5 @@
 import { type CollectionEntry, type CollectionKey, getCollection } from 'astro:content'
-import { type InLocale, inLocale } from 'nextgen/theme-kit/locale/locales.ts'
+import { type InLocale, inLocale, inOrder } from 'nextgen/theme-kit/locale/locales.ts'
 import { options, site } from './site.ts'
 
 /** A collection in one locale, in the order that its entries ask for; equal orders by key. */
@@ -7,9 +7,7 @@ export async function listed<Name extends CollectionKey>(
   name: Name,
   locale: string,
 ): Promise<InLocale<CollectionEntry<Name>>[]> {
-  const entries = inLocale(site, await getCollection(name), locale)
-  const orderOf = ({ entry }: (typeof entries)[number]): number => ('order' in entry.data ? (entry.data.order as number) : 0)
-  return entries.sort((a, b) => orderOf(a) - orderOf(b) || (a.key < b.key ? -1 : 1))
+  return inOrder(inLocale(site, await getCollection(name), locale))
 }
 
 /** What is given away, in one locale. */
