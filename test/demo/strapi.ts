@@ -78,7 +78,6 @@ async function writeWorkspace(url: string): Promise<void> {
   await rm(root, { recursive: true, force: true })
   await mkdir(join(root, 'sites'), { recursive: true })
   await cp(join(repo, 'themes', 'magazine'), join(root, 'themes', 'magazine'), { recursive: true })
-  await writeFile(join(root, 'package.json'), '{ "type": "module" }')
   const rows = DEMO_SITES.map(({ id, name, domain, brand }) =>
     [id, name, domain, 'magazine', 'newsroom', brand].join(','),
   )
