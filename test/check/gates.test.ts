@@ -124,6 +124,11 @@ describe('duplicate-titles', () => {
     ])
   })
 
+  it('lets a page have the title of its translation', () => {
+    const pages = [pageAt('/a/', { title: 'Café' }), pageAt('/fr/a/', { title: 'Café', language: 'fr' })]
+    expect(problemsOf(duplicateTitles, contextOf(pages))).toEqual([])
+  })
+
   it.each<[string, Partial<PageFacts>]>([
     ['is hidden', { hidden: true }],
     ['names another as its original', { canonical: 'https://acme.example/a/' }],
