@@ -124,3 +124,25 @@ export function withAdded(policy: string, added: AddedSources): string {
   extend('script-src', added.scripts)
   return [...directives].map(([name, sources]) => [name, ...sources].join(' ')).join('; ')
 }
+
+/** A site's settings with the hosts from which the theme's own files come (`build.assetsPrefix` of its Astro config). */
+export function withAssetHosts(
+  settings: CspSettings,
+  prefix: string | Readonly<Record<string, string>> | undefined,
+): CspSettings {
+  const origins = Object.values(typeof prefix === 'string' ? { prefix } : (prefix ?? {})).flatMap(each => {
+    const origin = /^(https?:)?\/\/[^/]+/.exec(each)?.[0]
+    return origin ? [origin.replace(/^\/\//, 'https://')] : []
+  })
+  if (origins.length === 0) return settings
+  const also = (list: readonly string[] = []): readonly string[] => [...new Set([...list, ...origins])]
+  const { scripts, styles, fonts, images, media } = settings
+  return {
+    ...settings,
+    scripts: also(scripts),
+    styles: also(styles),
+    fonts: also(fonts),
+    images: also(images),
+    media: also(media),
+  }
+}

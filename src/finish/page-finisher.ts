@@ -4,7 +4,7 @@ import type { FinishedPage } from '#model/page-facts.ts'
 import type { Site } from '#model/site.ts'
 import { jsonLdScript } from '#theme-kit/json-ld.ts'
 import { hasClientRouter } from './client-router.ts'
-import { policies, stoppedOrigins, withAdded } from './csp.ts'
+import { policies, stoppedOrigins, withAdded, withAssetHosts } from './csp.ts'
 import { type CardSubject, describePage, type PageContext } from './describe-page.ts'
 import { applyEdits, type Edit } from './edits.ts'
 import { escapeHtml } from './entities.ts'
@@ -36,6 +36,8 @@ export interface PageFinisherOptions {
   readonly site: Site
   readonly theme: ThemeFinish
   readonly routing: Pick<Routing, 'base' | 'trailingSlash'>
+  /** Where the theme's files are, when they are elsewhere: `build.assetsPrefix` of its Astro config. */
+  readonly assetsPrefix?: string | Readonly<Record<string, string>> | undefined
   /** Feeds, icons and the like of the site, for pages that name none. */
   readonly links?: readonly HeadLink[]
   /** The URL path of a picture that is made for a page without one. */
@@ -48,7 +50,8 @@ const NO_SHEETS: InlinedSheets = { edits: [], bytes: 0, styles: [], scripts: [],
 /** Makes the finisher of a site. Throws a `SiteError` (`token-invalid`) for tokens that are no CSS values. */
 export function createPageFinisher(options: PageFinisherOptions): PageFinisher {
   const { site, theme, routing, links = [], cardOf } = options
-  const { criticalCss = CRITICAL_CSS, csp = ENFORCED } = site
+  const { criticalCss = CRITICAL_CSS } = site
+  const csp = withAssetHosts(site.csp ?? ENFORCED, options.assetsPrefix)
   const tokens = tokensStyle(site)
   const context: PageContext = {
     site,

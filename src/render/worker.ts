@@ -140,7 +140,14 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
   const pictures = made && finishing ? picturesOf(instance, task.theme, placeholderOf, finishing) : undefined
   const feeds = site.finish && tellsDates(entriesOf(snapshot))
   const { routing } = instance
-  const finisher = finishing && (await finisherOf(site, task.theme, { routing, feeds, pictures }, finishing))
+  const finisher =
+    finishing &&
+    (await finisherOf(
+      site,
+      task.theme,
+      { routing, feeds, pictures, assetsPrefix: theme.record.assetsPrefix },
+      finishing,
+    ))
   const findSecret = secretFinder(task.secrets ?? [])
   const rendered = await renderSite(instance, {
     ...(slice && { slice }),
@@ -235,11 +242,18 @@ async function loadFinishing() {
 
 type Finishing = Awaited<ReturnType<typeof loadFinishing>>
 
+interface Finished {
+  readonly routing: RenderResult['routing']
+  readonly feeds: boolean
+  readonly pictures: SitePictures | undefined
+  readonly assetsPrefix: LoadedTheme['record']['assetsPrefix']
+}
+
 /** What finishes the pages of a site, once the output paths of all are known. */
 async function finisherOf(
   site: Site,
   theme: RenderTask['theme'],
-  { routing, feeds, pictures }: Pick<RenderResult, 'routing'> & { feeds: boolean; pictures: SitePictures | undefined },
+  { routing, feeds, pictures, assetsPrefix }: Finished,
   { themeFinish, pageAdditions, createPageFinisher }: Finishing,
 ): Promise<NonNullable<RenderOptions['finisher']>> {
   const prepared = await themeFinish(theme, routing.base, SITE_PLACEHOLDER)
@@ -248,7 +262,7 @@ async function finisherOf(
     const has = (path: string): boolean =>
       files.has(path) || path in theme.assets || (publicDir !== undefined && existsSync(join(publicDir, path)))
     const additions = pageAdditions({ site, theme, routing, has, feeds })
-    const { finish } = createPageFinisher({ site, theme: prepared, routing, ...additions })
+    const { finish } = createPageFinisher({ site, theme: prepared, routing, assetsPrefix, ...additions })
     const factors = { links: additions.links, feeds }
     return { finish: pictures ? (html, file) => finish(pictures.rewrite(html), file) : finish, factors }
   }

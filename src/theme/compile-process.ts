@@ -111,6 +111,7 @@ async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> 
     trailingSlash: config.trailingSlash,
     buildFormat: config.build.format,
     assetsDir: config.build.assets,
+    ...(config.build.assetsPrefix && { assetsPrefix: config.build.assetsPrefix }),
     runtime: {
       imageService: config.image.service.entrypoint,
       redirectPages: config.build.redirects,

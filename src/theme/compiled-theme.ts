@@ -21,6 +21,8 @@ export interface ThemeRecord {
   readonly trailingSlash: 'always' | 'never' | 'ignore'
   readonly buildFormat: 'directory' | 'file' | 'preserve'
   readonly assetsDir: string
+  /** Origin of assets, or one for each file ending with a `fallback`; absent: they are the site's own. */
+  readonly assetsPrefix?: string | Readonly<Record<string, string>>
   readonly runtime: RuntimeConfig
   readonly image: unknown
   readonly markdown: Readonly<Record<string, any>>

@@ -34,16 +34,23 @@ export async function themeNames(): Promise<string[]> {
     .sort()
 }
 
-/**
- * Publishes one site a theme, with the entries that the theme brings and a large photograph at the head of each Markdown
- * entry, and serves them all.
- */
-export async function publishThemes(themes: readonly string[]): Promise<ThemeSites> {
+export interface PublishOptions {
+  /** Where the themes lie, absolute: the repository's own unless given. */
+  readonly themesDir?: string
+  /** Sites bring the theme's entries, with a large photograph at the head of each in Markdown. True unless given. */
+  readonly heroes?: boolean
+}
+
+/** Publishes one site a theme and serves them all. */
+export async function publishThemes(
+  themes: readonly string[],
+  { themesDir = join(REPOSITORY, 'themes'), heroes = true }: PublishOptions = {},
+): Promise<ThemeSites> {
   const root = await mkdtemp(join(tmpdir(), 'browser-'))
   await symlink(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'))
-  await symlink(join(REPOSITORY, 'themes'), join(root, 'themes'))
+  await symlink(themesDir, join(root, 'themes'))
   const photograph = await photoOf(2400, 1600).jpeg({ quality: 92 }).toBuffer()
-  for (const theme of themes) await writeSite(root, theme, photograph)
+  for (const theme of themes) await writeSite(root, theme, heroes ? photograph : undefined)
   const bucket = memoryBucket()
   await using factory = openFactory({ workspace: openWorkspace(root), bucket })
   const report = await factory.run({ release: true })
@@ -70,12 +77,12 @@ export async function publishThemes(themes: readonly string[]): Promise<ThemeSit
 
 const urlOf = (file: string): string => `/${file.replace(/(^|\/)index\.html$/, '$1')}`
 
-async function writeSite(root: string, theme: string, photograph: Uint8Array): Promise<void> {
+async function writeSite(root: string, theme: string, photograph: Uint8Array | undefined): Promise<void> {
   const folder = join(root, 'sites', theme)
   const content = join(folder, 'content')
   await mkdir(folder, { recursive: true })
-  const bundled = join(REPOSITORY, 'themes', theme, 'src/content')
-  const brings = existsSync(bundled)
+  const bundled = join(root, 'themes', theme, 'src/content')
+  const brings = photograph !== undefined && existsSync(bundled)
   if (brings) await cp(bundled, content, { recursive: true })
   const site = {
     name: `The ${theme} site`,

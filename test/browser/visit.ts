@@ -45,14 +45,16 @@ export async function visit(
       if (new URL(request.url()).host !== new URL(url).host && !request.url().startsWith('data:'))
         elsewhere.push(request.url())
     })
-    await page.addInitScript(COUNT_VIOLATIONS)
+    const violations = await watchViolations(page)
     await page.goto(url, { waitUntil: 'networkidle' })
     await scrollThrough(page)
     await mkdir(dirname(screenshot), { recursive: true })
     await page.screenshot({ path: screenshot, fullPage: true })
+    // Before axe-core looks for stylesheets where the page may not.
+    const stopped = await violations()
     const findings = await axeFindings(page)
     return {
-      violations: await page.evaluate('globalThis.__violations'),
+      violations: stopped,
       findings,
       elsewhere,
       brokenImages: await page.evaluate(
@@ -64,6 +66,12 @@ export async function visit(
   } finally {
     await context.close()
   }
+}
+
+/** Counts violations of the policy from now on; call it before the page is opened. */
+export async function watchViolations(page: Page): Promise<() => Promise<string[]>> {
+  await page.addInitScript(COUNT_VIOLATIONS)
+  return () => page.evaluate('globalThis.__violations')
 }
 
 const COUNT_VIOLATIONS = `globalThis.__violations = [];

@@ -110,6 +110,19 @@ describe('the policy of a page', () => {
     expect(strict.facts.stopped).toEqual(['https://js.example', 'https://video.example', 'https://maps.example'])
   })
 
+  it("allows the hosts from which the theme's own files come", async () => {
+    const { headers, facts } = await finishPage(
+      pageWith(
+        '<link rel="stylesheet" href="https://css.cdn.example/a.css"><script src="//cdn.example/x/b.js"></script>',
+      ),
+      { assetsPrefix: { css: 'https://css.cdn.example/static', fallback: '//cdn.example' } },
+    )
+    const policy = directivesOf(headers?.['content-security-policy'] as string)
+    expect(policy.get('style-src')).toContain('https://css.cdn.example')
+    expect(policy.get('script-src')).toContain('https://cdn.example')
+    expect(facts.stopped).toBeUndefined()
+  })
+
   it('only tells of violations when asked to, and is none when switched off', async () => {
     const report = await finishPage(pageWith(''), {
       site: { csp: { mode: 'report', reportTo: 'https://r.example/' } },
