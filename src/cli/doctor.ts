@@ -11,7 +11,7 @@ export const doctor: Command = {
   usage: '',
   takes: [0, 0],
   flags: ['fix', 'concurrency'],
-  details: `Node, memory, disks, the declarations of sites, the themes' versions; and by trying: whether the bucket is there, may be
+  details: `Node, memory, disks, the declarations of sites, environments and their secrets, the themes' versions; and by trying: whether the bucket is there, may be
 read, written, listed and deleted from, honours conditional writes, and tells the same time. It leaves nothing behind.`,
   examples: [
     ['', 'the bucket of the workspace'],
@@ -31,6 +31,8 @@ read, written, listed and deleted from, honours conditional writes, and tells th
     )
     const report = await examine({
       ...{ workspace, bucket, declared, fix: call.flags.fix, astro: astroVersion },
+      environments: Object.entries(config.environments ?? {}).map(([name, rules]) => ({ name, ...rules })),
+      isSet: variable => Boolean(call.environment[variable]),
       ...{ threads: threadsOf(call, config), threadMb: config.limits?.renderMemoryMb ?? THREAD_MB },
     })
     call.print(report, doctorText(report, terminal(process.stdout, call.environment)))

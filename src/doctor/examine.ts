@@ -1,10 +1,12 @@
 import { type Clock, systemClock } from '#base/clock.ts'
 import type { Bucket } from '#bucket/bucket.ts'
 import type { Diagnosis, DoctorReport } from '#model/doctor.ts'
+import type { Environment } from '#model/environment.ts'
 import { type Failure, failuresOf } from '#model/failure.ts'
 import type { Workspace } from '#model/site.ts'
 import { readSweep } from '#release/sweep-under-way.ts'
 import { checkBucket } from './bucket-checks.ts'
+import { checkEnvironments } from './environments.ts'
 import { checkLeftovers } from './leftovers.ts'
 import { checkMemory, checkNode } from './machine.ts'
 import { checkSpace } from './space.ts'
@@ -17,6 +19,9 @@ export interface ExamineOptions {
   readonly fix: boolean
   /** How many sites the workspace declares, and what is wrong with declarations. */
   readonly declared: { readonly sites: number; readonly failures: readonly Failure[] }
+  /** What `nextgen.config.ts` declares. */
+  readonly environments?: readonly Environment[]
+  readonly isSet?: (variable: string) => boolean
   /** Version of the factory's Astro. */
   readonly astro: string
   readonly threads: number
@@ -27,12 +32,13 @@ export interface ExamineOptions {
 
 /** Looks at everything that a fleet depends on, and says of each thing how it is. */
 export async function examine(options: ExamineOptions): Promise<DoctorReport> {
-  const { workspace, bucket, fix, declared, clock = systemClock } = options
+  const { workspace, bucket, fix, declared, environments = [], isSet = () => false, clock = systemClock } = options
   const now = clock.now
   const checks: Diagnosis[] = [
     checkNode(),
     checkMemory(options.threads, options.threadMb),
     checkSites(declared),
+    ...checkEnvironments({ environments, isSet, now: clock.now() }),
     ...checkThemes(workspace.themesDir, options.astro),
     checkSpace('disk', workspace.stateDir),
   ]
