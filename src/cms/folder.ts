@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import xxhash from 'xxhash-wasm'
+import { xxh64 } from '#base/fast-hash.ts'
 import { digestOf } from '#base/hash.ts'
 import type { ContentAsset } from '#model/content.ts'
 import type { Digest } from '#model/digest.ts'
@@ -28,8 +28,6 @@ function roleOf(path: string): Role {
   if (path.includes('/')) return 'entry'
   return path.endsWith('.md') || path.endsWith('.mdx') ? 'other' : 'collection'
 }
-
-const { h64ToString } = await xxhash()
 
 /**
  * Reads and parses every entry of a scanned content folder, in the order of the scan, but for files that the caller knows
@@ -121,7 +119,7 @@ function readText(scan: ContentScan, path: string): string | null {
 
 function parseEntry(collection: string, filePath: string, text: string, sourceDigest: Digest): RawEntry {
   const path = filePath.slice(collection.length + 1)
-  const digest = h64ToString(text)
+  const digest = xxh64(text)
   if (path.endsWith('.md')) {
     const { data, body } = parseMarkdownFile(text)
     return { collection, id: entryId(path, data), data, body, filePath, digest, sourceDigest }

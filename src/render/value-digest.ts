@@ -1,4 +1,4 @@
-import { digestOf } from '#base/hash.ts'
+import { fastDigest } from '#base/fast-hash.ts'
 
 /** Asks an entry of `entry-views.ts` what it stands for: `collection/id`. */
 export const STANDS_FOR: unique symbol = Symbol('nextgen:stands-for')
@@ -16,7 +16,7 @@ export function valueDigest(value: unknown, known: WeakMap<object, string> = new
 }
 
 /** Up to 24 characters stand for themselves. */
-export const shortened = (text: string): string => (text.length <= 24 ? text : `#${digestOf(text).slice(0, 22)}`)
+export const shortened = (text: string): string => (text.length <= 24 ? text : `#${fastDigest(text)}`)
 
 function describe(value: unknown, known: WeakMap<object, string>, depth: number): string | null {
   switch (typeof value) {
@@ -37,12 +37,15 @@ function describe(value: unknown, known: WeakMap<object, string>, depth: number)
   }
 }
 
+/** What is met again and again is kept short; the rest goes into one digest with what it stands in. */
 function remember(value: object, text: string | null, known: WeakMap<object, string>): string | null {
   if (text === null) return null
-  const short = shortened(text)
+  const short = text.length > LONG ? shortened(text) : text
   known.set(value, short)
   return short
 }
+
+const LONG = 400
 
 function describeObject(value: object, known: WeakMap<object, string>, depth: number): string | null {
   if (depth > DEEPEST) return null
