@@ -57,7 +57,7 @@ function describeObject(value: object, known: WeakMap<object, string>, depth: nu
   }
   if (Array.isArray(value)) return list('[', value, inner)
   const prototype = Object.getPrototypeOf(value)
-  if (prototype === Object.prototype || prototype === null) return members(value, inner)
+  if (prototype === Object.prototype || prototype === null) return members(imageCopy(value) ?? value, inner)
   const kind = Object.prototype.toString.call(value)
   if (kind === '[object Date]') return `date ${(value as Date).getTime()}`
   if (value instanceof Map) return list('map', [...value].flat(), inner)
@@ -65,6 +65,13 @@ function describeObject(value: object, known: WeakMap<object, string>, depth: nu
   if (value instanceof URL) return `url ${value.href}`
   if (value instanceof RegExp) return `regexp ${value}`
   return null
+}
+
+/** An imported image takes a look at its members for a page that shows the original: its `clone` is there for all others. */
+function imageCopy(value: object): object | undefined {
+  if (!Object.hasOwn(value, 'src') || !Object.hasOwn(value, 'format')) return undefined
+  const { clone } = value as { readonly clone?: unknown }
+  return typeof clone === 'object' && clone !== null ? clone : undefined
 }
 
 function list(kind: string, items: readonly unknown[], inner: (each: unknown) => string | null): string | null {

@@ -8,6 +8,7 @@ import { machine, targetLine, toMarkdown, writeSection } from './report.ts'
 /** Every benchmark that `npm run bench -- NAME` knows; `all` runs them in this order. */
 const BENCHES: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>> = {
   fleet: () => import('./side-by-side.ts'),
+  incremental: () => import('./incremental.ts'),
   publish: () => import('./publish.ts'),
   edge: () => import('./edge.ts'),
   images: () => import('./images.ts'),
