@@ -24,6 +24,8 @@ export interface RoundsOptions {
 }
 
 const TICK = 1_000
+/** How long a schedule may be out of date that no watch has told of. */
+const DECLARED_FOR = 60_000
 const WAKE_EVERY = 30_000
 const MISSED_EVERY = 2_000
 
@@ -33,7 +35,7 @@ export function startRounds(options: RoundsOptions): AsyncDisposable {
   const scheduler = openScheduler({
     schedules: async () => [
       ...(options.schedule ? [options.schedule] : []),
-      ...(await sites.get()).sites.flatMap(({ id, schedule }) =>
+      ...(await sites.get(DECLARED_FOR)).sites.flatMap(({ id, schedule }) =>
         schedule ? [{ name: `site ${id}`, cron: schedule.cron, zone: schedule.zone ?? options.zone }] : [],
       ),
     ],
@@ -47,6 +49,7 @@ export function startRounds(options: RoundsOptions): AsyncDisposable {
   })
   async function publish(): Promise<void> {
     const due = await ledger.demands.takeDue(environment, clock.now())
+    if (due.length === 0) return
     const known = new Set((await sites.get()).sites.map(({ id }) => id))
     const wanted = due.filter(id => known.has(id))
     if (wanted.length > 0) await intake.trigger({ sites: wanted, cause: { kind: 'publication' } })

@@ -124,3 +124,22 @@ test('a flood of triggers does not read every declaration for each of them', asy
   await intake.trigger({ sites: ['acme'], cause: manual })
   expect(state.loads).toBe(2)
 })
+
+test('who can do with older declarations has none read, until they are known to have changed', async () => {
+  let loads = 0
+  const state = { now: 1000 }
+  const index = siteIndex(
+    async () => {
+      loads++
+      return declared
+    },
+    { now: () => state.now },
+  )
+  await index.get()
+  state.now = 50_000
+  await index.get(60_000)
+  expect(loads).toBe(1)
+  index.expire()
+  await index.get(60_000)
+  expect(loads).toBe(2)
+})
