@@ -4,7 +4,7 @@ import type { Pointer } from '#model/pointer.ts'
 import type { Releases } from './releases.ts'
 
 /**
- * The pointer of every site that has claimed a host in any environment and was released in this one, sorted by site: an
+ * The pointer of every site that has claimed a host in any environment and was released in this one, sorted by name: an
  * environment need not have hosts. A record that cannot be read is told to `onError` and left out. Lists `hosts/`, which holds a key a host, and not `sites/`,
  * which holds the whole history.
  */
@@ -26,11 +26,13 @@ export async function readFleet(
     site => releases.pointerOf(site, environment),
     onError,
   )
-  return pointers.sort((a, b) => byId.compare(a.site, b.site))
+  return pointers.sort((a, b) => byName.compare(nameOf(a), nameOf(b)))
 }
 
+const nameOf = ({ site, about }: Pointer): string => about?.name ?? site
+
 /** `shop-9` before `shop-10`. */
-const byId = new Intl.Collator('en', { numeric: true })
+const byName = new Intl.Collator('en', { numeric: true })
 
 async function readEach<T>(
   keys: Iterable<string>,
