@@ -40,19 +40,28 @@ export function pathIn(site: Languages, locale: string, ...segments: readonly st
 }
 
 /**
- * The entries of a collection in one locale. An entry whose id begins with another of the site's locales
- * (`de/preise`) is written in that one, all others in the site's own. Where a translation is missing, the original
- * takes its place, so that no page of a locale is empty; `locale` tells.
+ * The entries of a collection in one locale. An entry in a folder that one of the site's locales names (`de/preise`) is
+ * written in that one, all others in the site's own. Where a translation is missing, the original takes its place, so
+ * that no page of a locale is empty; `locale` tells. Translations into languages that the site does not speak are left
+ * out: the content may be another site's too.
  */
 export function inLocale<Entry extends LocalisedEntry>(
   site: Languages,
   entries: readonly Entry[],
   locale: string,
 ): InLocale<Entry>[] {
-  const all = entries.map(entry => placed(site, entry))
-  const translated = new Map(all.filter(each => each.locale === locale).map(each => [each.key, each]))
-  if (locale === site.locale) return [...translated.values()]
-  const originals = all.filter(each => each.locale === site.locale)
+  const ids = new Set(entries.map(({ id }) => id))
+  const originals: InLocale<Entry>[] = []
+  const translated = new Map<string, InLocale<Entry>>()
+  for (const entry of entries) {
+    const [folder = '', ...rest] = entry.id.split('/')
+    const slug = rest.join('/')
+    const of = slug ? localesOf(site).find(each => each.toLowerCase() === folder.toLowerCase()) : undefined
+    const key = entry.data.translates ?? (of ? slug : entry.id)
+    if (of === locale) translated.set(key, { entry, key, slug, locale })
+    else if (!of && !(LANGUAGE.test(folder) && (entry.data.translates !== undefined || ids.has(slug))))
+      originals.push({ entry, key, slug: entry.id, locale: site.locale })
+  }
   const known = new Set(originals.map(({ key }) => key))
   return [
     ...originals.map(original => translated.get(original.key) ?? original),
@@ -60,16 +69,12 @@ export function inLocale<Entry extends LocalisedEntry>(
   ]
 }
 
+/** How a folder of translations is called; it is one if what lies in it is a translation. */
+const LANGUAGE = /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i
+
 /** Entries in the order that they ask for (`order`, 0 where they ask for none); equal orders by key. */
 export const inOrder = <Entry extends LocalisedEntry>(entries: readonly InLocale<Entry>[]): InLocale<Entry>[] =>
   entries.toSorted((a, b) => (a.entry.data.order ?? 0) - (b.entry.data.order ?? 0) || (a.key < b.key ? -1 : 1))
-
-function placed<Entry extends LocalisedEntry>(site: Languages, entry: Entry): InLocale<Entry> {
-  const [first = '', ...rest] = entry.id.split('/')
-  const locale = rest.length > 0 ? localeOf(site, first) : site.locale
-  const slug = locale === site.locale ? entry.id : rest.join('/')
-  return { entry, key: entry.data.translates ?? slug, slug, locale }
-}
 
 /** One entry's page as a route: where a translation is missing, the original under the page's locale. */
 export const entryRoute = <View extends string>(

@@ -32,6 +32,26 @@ test('entries are in the locale that their folder names, and originals stand in 
   expect(slugs('de-AT')).toEqual(['about about en', 'team/anna team/anna en'])
 })
 
+test('translations into languages that the site does not speak are left out, other folders are not', () => {
+  const english = { locale: 'en', locales: [] }
+  const all = [...entries, { id: 'it/cables', data: {} }, { id: 'de/team/anna', data: {} }]
+  expect(inLocale(english, all, 'en').map(({ slug }) => slug)).toEqual([
+    'about',
+    'team/anna',
+    'de/nur-hier',
+    'it/cables',
+  ])
+})
+
+test('a site in the language of a translation shows it in place of the original', () => {
+  const german = { locale: 'de', locales: [] }
+  expect(inLocale(german, entries, 'de').map(({ slug, key }) => `${slug} ${key}`)).toEqual([
+    'ueber-uns about',
+    'team/anna team/anna',
+    'nur-hier nur-hier',
+  ])
+})
+
 test('pages know their translations, and only true ones are alternates', async () => {
   const routes: Record<string, Route[]> = {
     en: [{ view: 'page', key: 'about', locale: 'en', segments: ['about'] }],

@@ -3,7 +3,8 @@ import { glob } from 'astro/loaders'
 import { z } from 'astro/zod'
 import { ICON_NAMES } from './icon-names.ts'
 
-const of = (name: string, kinds = 'md') => glob({ base: `./src/content/${name}`, pattern: `**/*.{${kinds},json}` })
+const TEXTS = '**/*.{md,json}'
+const DATA = '**/*.{yaml,yml,json}'
 
 /** In another locale's folder: the entry of the site's first locale that this one translates. */
 const translates = z.string().optional()
@@ -11,7 +12,7 @@ const figure = z.object({ value: z.string(), label: z.string() })
 
 /** One entry: what the company says of itself. */
 const company = defineCollection({
-  loader: of('company', 'yaml,yml'),
+  loader: glob({ base: './src/content/company', pattern: DATA }),
   schema: z.object({
     translates,
     headline: z.string(),
@@ -29,7 +30,7 @@ const company = defineCollection({
 })
 
 const services = defineCollection({
-  loader: of('services'),
+  loader: glob({ base: './src/content/services', pattern: TEXTS }),
   schema: z.object({
     translates,
     title: z.string(),
@@ -41,7 +42,7 @@ const services = defineCollection({
 })
 
 const cases = defineCollection({
-  loader: of('cases'),
+  loader: glob({ base: './src/content/cases', pattern: TEXTS }),
   schema: z.object({
     translates,
     title: z.string(),
@@ -55,7 +56,7 @@ const cases = defineCollection({
 })
 
 const team = defineCollection({
-  loader: of('team', 'yaml,yml'),
+  loader: glob({ base: './src/content/team', pattern: DATA }),
   schema: z.object({
     translates,
     name: z.string(),
@@ -66,7 +67,7 @@ const team = defineCollection({
 })
 
 const pages = defineCollection({
-  loader: of('pages'),
+  loader: glob({ base: './src/content/pages', pattern: TEXTS }),
   schema: z.object({ translates, title: z.string(), description: z.string().default(''), order: z.number().default(0) }),
 })
 

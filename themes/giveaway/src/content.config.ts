@@ -2,14 +2,15 @@ import { defineCollection } from 'astro:content'
 import { glob } from 'astro/loaders'
 import { z } from 'astro/zod'
 
-const of = (name: string, kinds = 'md') => glob({ base: `./src/content/${name}`, pattern: `**/*.{${kinds},json}` })
+const TEXTS = '**/*.{md,json}'
+const DATA = '**/*.{yaml,yml,json}'
 
 /** In another locale's folder: the entry of the site's first locale that this one translates. */
 const translates = z.string().optional()
 
 /** One entry: what is given away, by whom, until when. */
 const campaign = defineCollection({
-  loader: of('campaign', 'yaml,yml'),
+  loader: glob({ base: './src/content/campaign', pattern: DATA }),
   schema: z
     .object({
       translates,
@@ -32,7 +33,7 @@ const campaign = defineCollection({
 })
 
 const prizes = defineCollection({
-  loader: of('prizes', 'yaml,yml'),
+  loader: glob({ base: './src/content/prizes', pattern: DATA }),
   schema: z.object({
     translates,
     name: z.string(),
@@ -45,18 +46,18 @@ const prizes = defineCollection({
 })
 
 const winners = defineCollection({
-  loader: of('winners', 'yaml,yml'),
+  loader: glob({ base: './src/content/winners', pattern: DATA }),
   schema: z.object({ translates, name: z.string(), place: z.string().optional(), prize: z.string(), date: z.coerce.date() }),
 })
 
 const faq = defineCollection({
-  loader: of('faq', 'yaml,yml'),
+  loader: glob({ base: './src/content/faq', pattern: DATA }),
   schema: z.object({ translates, question: z.string(), answer: z.string(), order: z.number().default(0) }),
 })
 
 /** `rules` is linked from the form. */
 const pages = defineCollection({
-  loader: of('pages'),
+  loader: glob({ base: './src/content/pages', pattern: TEXTS }),
   schema: z.object({ translates, title: z.string(), description: z.string().default(''), order: z.number().default(0) }),
 })
 

@@ -3,14 +3,15 @@ import { glob } from 'astro/loaders'
 import { z } from 'astro/zod'
 import { ICON_NAMES } from './icon-names.ts'
 
-const of = (name: string, kinds = 'md') => glob({ base: `./src/content/${name}`, pattern: `**/*.{${kinds},json}` })
+const TEXTS = '**/*.{md,json}'
+const DATA = '**/*.{yaml,yml,json}'
 
 /** In another locale's folder: the entry of the site's first locale that this one translates. */
 const translates = z.string().optional()
 
 /** One entry: what the product is. */
 const product = defineCollection({
-  loader: of('product', 'yaml,yml'),
+  loader: glob({ base: './src/content/product', pattern: DATA }),
   schema: z.object({
     translates,
     headline: z.string(),
@@ -31,7 +32,7 @@ const product = defineCollection({
 })
 
 const features = defineCollection({
-  loader: of('features'),
+  loader: glob({ base: './src/content/features', pattern: TEXTS }),
   schema: z.object({
     translates,
     title: z.string(),
@@ -43,7 +44,7 @@ const features = defineCollection({
 })
 
 const plans = defineCollection({
-  loader: of('plans', 'yaml,yml'),
+  loader: glob({ base: './src/content/plans', pattern: DATA }),
   schema: z.object({
     translates,
     name: z.string(),
@@ -59,7 +60,7 @@ const plans = defineCollection({
 })
 
 const changelog = defineCollection({
-  loader: of('changelog'),
+  loader: glob({ base: './src/content/changelog', pattern: TEXTS }),
   schema: z.object({
     translates,
     title: z.string(),
@@ -70,12 +71,12 @@ const changelog = defineCollection({
 })
 
 const faq = defineCollection({
-  loader: of('faq', 'yaml,yml'),
+  loader: glob({ base: './src/content/faq', pattern: DATA }),
   schema: z.object({ translates, question: z.string(), answer: z.string(), order: z.number().default(0) }),
 })
 
 const pages = defineCollection({
-  loader: of('pages'),
+  loader: glob({ base: './src/content/pages', pattern: TEXTS }),
   schema: z.object({ translates, title: z.string(), description: z.string().default(''), order: z.number().default(0) }),
 })
 
