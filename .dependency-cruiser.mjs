@@ -19,7 +19,7 @@ const PORTS = '(bucket|blobs|actions|cms|media|cdn|pool)'
 const ROOTS = [
   '^src/cli/',
   '^src/preview/',
-  '^src/render/worker[.]ts$',
+  '^src/render/(worker|finishing)[.]ts$',
   '^src/images/worker[.]ts$',
   '^src/theme/compile-process[.]ts$',
   '^src/edge/worker[.]ts$',

@@ -3,7 +3,6 @@
  * that HTML never crosses threads; what goes back are names and numbers. A composition root.
  */
 import { Console } from 'node:console'
-import { existsSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { digestOf } from '#base/hash.ts'
 import { directoryBlobs } from '#blobs/directory-blobs.ts'
@@ -16,7 +15,6 @@ import { loadSnapshot } from '#content/load.ts'
 import { markdownFor } from '#content/markdown.ts'
 import { tellsDates } from '#finish/site-files/dated.ts'
 import { factorySettings, imageMaker } from '#images/site-images.ts'
-import type { SitePictures } from '#images/site-pictures.ts'
 import type { Entry, Snapshot } from '#model/content.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Failure, failuresOf, SiteError } from '#model/failure.ts'
@@ -31,17 +29,16 @@ import { snapshotSource } from '#pull/snapshot-file.ts'
 import { type ContentImages, contentImages } from '#theme/content-images.ts'
 import { type LoadedTheme, loadTheme } from '#theme/load.ts'
 import { checkOptions } from '#theme/site-options.ts'
-import { SITE_PLACEHOLDER } from '#theme/site-placeholder.ts'
 import { listenOutside, watchedFunction } from '#theme/state/outside.ts'
 import { loadTokenizerWithoutClock } from '#theme/tokenizer-clock.ts'
 import { clockWasRead, forgetClockReadings, stopClock, watchClock } from './clock.ts'
 import type { EntrySource } from './entry-parts.ts'
 import { guardGlobals, settled } from './globals.ts'
 import { imagesOf } from './images-of-pages.ts'
-import { contentFile, pictureFile } from './picture-files.ts'
+import { pictureFile } from './picture-files.ts'
 import { createRecorder } from './recorder.ts'
-import { type RenderOptions, renderSite, TooManyPages } from './render-site.ts'
-import { factsOf, type SiteInstance } from './site-instance.ts'
+import { renderSite, TooManyPages } from './render-site.ts'
+import { factsOf } from './site-instance.ts'
 import { loadTraces, storeTraces, tracesText } from './stored-traces.ts'
 import { createTracing, pictureDigests, readsClock, readsOutside } from './tracing.ts'
 
@@ -80,7 +77,7 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
   using pack = scan ? packOf(task, scan) : null
   const snapshot = await snapshotOf(site, theme, task, { scan, pack }, warning => warnings.push(warning))
   const broken: BrokenImage[] = []
-  const finishing = site.finish ? await loadFinishing() : undefined
+  const finishing = site.finish ? await import('./finishing.ts') : undefined
   const images = await contentImages(
     snapshot,
     theme.record,
@@ -132,22 +129,11 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
     ...(made && { imageMaker: imageMaker(made) }),
   })
   recorder.evaluates(-1)
-  const looks =
-    site.images?.placeholders && made && finishing
-      ? await finishing.looksOf(Object.values(files.content), picturesDir)
-      : undefined
-  const placeholderOf = looks && ((url: string) => looks.get(contentFile(url, files) ?? ''))
-  const pictures = made && finishing ? picturesOf(instance, task.theme, placeholderOf, finishing) : undefined
   const feeds = site.finish && tellsDates(entriesOf(snapshot))
   const { routing } = instance
+  const pictures = made && finishing ? await finishing.picturesOf(site, instance, files, picturesDir) : undefined
   const finisher =
-    finishing &&
-    (await finisherOf(
-      site,
-      task.theme,
-      { routing, feeds, pictures, assetsPrefix: theme.record.assetsPrefix },
-      finishing,
-    ))
+    finishing && (await finishing.finisherOf(site, task.theme, { routing, feeds, pictures, record: theme.record }))
   const findSecret = secretFinder(task.secrets ?? [])
   const rendered = await renderSite(instance, {
     ...(slice && { slice }),
@@ -225,60 +211,6 @@ function placeIn({ content }: Site, workspaceRoot: string): (file: string) => st
     return index < 0 ? file : `${index}:${file.slice((folders[index] as string).length)}`
   }
 }
-
-/** What finishing takes, loaded with the first site that is finished. */
-async function loadFinishing() {
-  const [finisher, theme, additions, pictures, places, svg, facts] = await Promise.all([
-    import('#finish/page-finisher.ts'),
-    import('#finish/theme-finish.ts'),
-    import('#finish/site-files/page-additions.ts'),
-    import('#images/site-pictures.ts'),
-    import('#images/theme-places.ts'),
-    import('#images/sanitize-svg.ts'),
-    import('#images/picture-facts.ts'),
-  ])
-  return { ...finisher, ...theme, ...additions, ...pictures, ...places, ...svg, ...facts }
-}
-
-type Finishing = Awaited<ReturnType<typeof loadFinishing>>
-
-interface Finished {
-  readonly routing: RenderResult['routing']
-  readonly feeds: boolean
-  readonly pictures: SitePictures | undefined
-  readonly assetsPrefix: LoadedTheme['record']['assetsPrefix']
-}
-
-/** What finishes the pages of a site, once the output paths of all are known. */
-async function finisherOf(
-  site: Site,
-  theme: RenderTask['theme'],
-  { routing, feeds, pictures, assetsPrefix }: Finished,
-  { themeFinish, pageAdditions, createPageFinisher }: Finishing,
-): Promise<NonNullable<RenderOptions['finisher']>> {
-  const prepared = await themeFinish(theme, routing.base, SITE_PLACEHOLDER)
-  const { publicDir } = site
-  return files => {
-    const has = (path: string): boolean =>
-      files.has(path) || path in theme.assets || (publicDir !== undefined && existsSync(join(publicDir, path)))
-    const additions = pageAdditions({ site, theme, routing, has, feeds })
-    const { finish } = createPageFinisher({ site, theme: prepared, routing, assetsPrefix, ...additions })
-    const factors = { links: additions.links, feeds }
-    return { finish: pictures ? (html, file) => finish(pictures.rewrite(html), file) : finish, factors }
-  }
-}
-
-const picturesOf = (
-  instance: SiteInstance,
-  theme: RenderTask['theme'],
-  placeholderOf: Parameters<Finishing['sitePictures']>[2],
-  { sitePictures, themePlaces }: Finishing,
-): SitePictures =>
-  sitePictures(
-    { any: instance.hasImages, shownAs: instance.imageShownAs, variant: instance.imageVariant },
-    themePlaces(theme),
-    placeholderOf,
-  )
 
 function* entriesOf({ collections }: Snapshot): Iterable<Entry> {
   for (const collection of collections.values()) yield* collection.values()
