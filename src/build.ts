@@ -7,7 +7,7 @@ import type { RunReport, SiteReport } from '#model/report.ts'
 import type { RunRequest } from '#model/run.ts'
 import type { Site } from '#model/site.ts'
 import { buildSite } from './build-site.ts'
-import { pullContent, stopOf, withSnapshot } from './pull-content.ts'
+import { pullContent, stillBad, stopOf, withSnapshot } from './pull-content.ts'
 import { openRun, type RunPorts } from './run.ts'
 
 /**
@@ -41,7 +41,8 @@ export async function runFleet(request: RunRequest, ports: RunPorts): Promise<Ru
     if (stop) return finish({ ...failedReport(site.id, stop.errors, performance.now() - begun), status: stop.status })
     try {
       const ready = content ? withSnapshot(site, content, request.workspace, request.environment) : site
-      finish(withWarnings(await buildSite(ready, run), content?.warnings))
+      const report = await buildSite(ready, run)
+      finish(withWarnings(report, [...(content?.warnings ?? []), ...stillBad(ready, report)]))
     } catch (error) {
       const failures = request.signal?.aborted ? [INTERRUPTED] : failuresOf(error, 'internal')
       finish(failedReport(site.id, failures, performance.now() - begun))

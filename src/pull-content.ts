@@ -3,6 +3,7 @@ import { loadSites } from '#config/load.ts'
 import { DRAFTS } from '#model/environment.ts'
 import type { Failure } from '#model/failure.ts'
 import type { PulledSite, PullReport } from '#model/pull.ts'
+import type { SiteReport } from '#model/report.ts'
 import type { CutSnapshot, Site, Workspace } from '#model/site.ts'
 import { goodVersions } from '#pull/good-versions.ts'
 import { isCmsSite } from '#pull/mappings.ts'
@@ -65,3 +66,27 @@ export const stopOf = (
   pulled: PulledSite | undefined,
 ): { readonly status: 'failed' | 'gated'; readonly errors: readonly Failure[] } | undefined =>
   pulled?.errors && { status: pulled.held ? 'gated' : 'failed', errors: pulled.errors }
+
+/** Of a site that was not built anew: which entries still have the faults that they had when it was. */
+export function stillBad({ content }: Site, { rendered }: SiteReport): readonly Failure[] {
+  const good = content && 'snapshot' in content ? content.snapshot?.good : undefined
+  if (!good || rendered > 0) return []
+  const told = (paths: readonly string[], code: string, what: string): readonly Failure[] =>
+    paths.length === 0
+      ? []
+      : [
+          {
+            code,
+            message: `${what}: ${paths.slice(0, 5).join(', ')}${paths.length > 5 ? ', …' : ''}`,
+            hint: 'A build with --force says why.',
+          },
+        ]
+  return [
+    ...told(
+      Object.keys(good.kept),
+      'entries-kept',
+      'Entries that the theme does not accept are shown in their last good version',
+    ),
+    ...told(good.left, 'entries-left-out', 'Entries that the theme does not accept are left out'),
+  ]
+}

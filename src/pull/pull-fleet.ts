@@ -6,6 +6,7 @@ import type { PulledSite, PullReport, SourceReport } from '#model/pull.ts'
 import type { Site, Workspace } from '#model/site.ts'
 import type { SourceDeclaration } from '#model/source.ts'
 import { type CutResult, cutSites } from './cut/cut.ts'
+import { LOSSES } from './good-versions.ts'
 import { type CmsSite, demandOf, isCmsSite, type Mappings, mappingsOf } from './mappings.ts'
 import { pullSource } from './pull-source.ts'
 import { hasShrunk, shrunkFailure } from './shrunk.ts'
@@ -181,7 +182,7 @@ const failed = (site: CmsSite, errors: readonly Failure[]): PulledSite => ({
 function noteLoss(workspace: Workspace, site: string, loss: object): void {
   const dir = snapshotDirOf(workspace, site)
   mkdirSync(dir, { recursive: true })
-  appendFileSync(join(dir, 'accepted-losses.ndjson'), `${JSON.stringify(loss)}\n`)
+  appendFileSync(join(dir, LOSSES), `${JSON.stringify(loss)}\n`)
 }
 
 function unknownSource({ content, declaredIn }: CmsSite, { declarations }: ContentSources): Failure {

@@ -26,6 +26,8 @@ export interface SnapshotWriter {
 
 const fileOf = (dir: string, digest: Digest): string => join(dir, `${digest}.ndjson`)
 
+export const hasSnapshot = (dir: string, digest: Digest): boolean => existsSync(fileOf(dir, digest))
+
 /** Characters that are kept before they are written: many sites are cut at once. */
 const CHUNK = 1 << 16
 

@@ -80,6 +80,14 @@ test('an entry that the theme does not accept is shown in its last good version,
     }),
     expect.objectContaining({ hint: expect.stringContaining('It is left out.') }),
   ])
+  const again = await nextgen(workspace, 'publish', 'one')
+  expect(again.json.sites[0]).toMatchObject({
+    status: 'unchanged',
+    warnings: [
+      { code: 'entries-kept', message: expect.stringContaining('posts/a') },
+      { code: 'entries-left-out', message: expect.stringContaining('posts/c') },
+    ],
+  })
   await workspace.article('a', 'one', 'Mended')
   const mended = await nextgen(workspace, 'publish', 'one')
   expect(page(workspace, mended.json.sites[0].manifest, 'one')).toContain('<h1>Mended</h1>')

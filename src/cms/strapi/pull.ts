@@ -51,9 +51,15 @@ export async function strapiPull(
       for (const [name, shape] of plan.shapes) if (shape) yield* type(name, shape)
     } catch (error) {
       if (!(error instanceof ShapeChanged)) throw error
-      // Fields were added or removed since the cursor: the types are told anew, and read again where they are others.
+      // A field is gone since the cursor: the types are told anew, and read again where they are others.
       plan = await planning(true)
-      for (const [name, shape] of plan.shapes) if (shape) yield* type(name, shape)
+      for (const [name, shape] of plan.shapes)
+        if (shape)
+          try {
+            yield* type(name, shape)
+          } catch (again) {
+            throw again instanceof ShapeChanged ? pulling.api.malformed(name, 'it refuses fields that it has') : again
+          }
     }
     for await (const change of mediaChanges(pulling.api, held, pulling.base, cursor === null)) {
       if (change.kind === 'media-removed') emitted.touch(held.referrers(change.id))

@@ -5,7 +5,7 @@ import type { Failure } from '#model/failure.ts'
 import type { CollectionMapping } from '#model/mapping.ts'
 import type { CmsRecord } from '#model/record.ts'
 import type { Site } from '#model/site.ts'
-import { type SnapshotWriter, writeSnapshot } from '../snapshot-file.ts'
+import { hasSnapshot, type SnapshotWriter, writeSnapshot } from '../snapshot-file.ts'
 import type { SourceStore } from '../store/store.ts'
 import { watchedMedia } from '../watched-media.ts'
 import { type Cut, cutsOf } from './cuts.ts'
@@ -73,7 +73,7 @@ export async function cutSites(requests: readonly CutRequest[], options: CutOpti
     const before = cuts.get(site.id)
     const maker = entryMaker(site, mappings, options.base)
     const begin = (): Cutting => beginCut({ site, dir, mapping, before, maker, look: lookIn(lookUp) })
-    if (!before || before.mapping !== mapping) whole.push(begin())
+    if (!before || before.mapping !== mapping || !hasSnapshot(dir, before.snapshot)) whole.push(begin())
     else if (before.revision === revision) results.push({ site: site.id, cut: before, before, warnings: [] })
     else aged.push({ site: site.id, cut: before, maker, begin })
   }

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { memoryCms } from '#cms/memory.ts'
@@ -132,6 +134,19 @@ describe('a cut', () => {
     const of = (results: typeof first, site: string) => results.find(result => result.site === site)?.cut.snapshot
     expect(of(second, 's1')).not.toBe(of(first, 's1'))
     expect(of(second, 's2')).toBe(of(first, 's2'))
+  })
+
+  test('is made again when its file is gone', async () => {
+    const cms = memoryCms()
+    cms.put(record('articles', 'a', { title: 'a' }))
+    using pulled = pulling(cms, TYPES)
+    await pulled.pull()
+    const once = async () => (await pulled.cut([siteOf('acme')], { posts: { type: 'articles' } }))[0]
+    const first = await once()
+    rmSync(join(dirname(pulled.file), 'snapshots'), { recursive: true })
+    const second = await once()
+    expect(second?.cut.snapshot).toBe(first?.cut.snapshot)
+    expect(pulled.read(second as never).entries).toHaveLength(1)
   })
 
   test('of incremental pulls is that of a full one, whatever was edited (seed 7)', async () => {
