@@ -67,19 +67,31 @@ export function assembleArtifact(
     redirects: site.redirects,
     files,
   }
-  return { ...seal(manifest), totalBytes, warnings }
+  return sealed(manifest, totalBytes, warnings)
 }
 
 const holdsDrafts = ({ content }: Site): boolean =>
   content !== undefined && 'snapshot' in content && content.snapshot?.drafts === true
 
 /** The same artifact with other facts about its files: headers, compressed forms. */
-export const withFiles = (artifact: Artifact, facts: Pick<Manifest, 'files' | 'headers' | 'headerSets'>): Artifact => ({
-  ...artifact,
-  ...seal({ ...artifact.manifest, ...facts }),
-})
+export const withFiles = (artifact: Artifact, facts: Pick<Manifest, 'files' | 'headers' | 'headerSets'>): Artifact =>
+  sealed({ ...artifact.manifest, ...facts }, artifact.totalBytes, artifact.warnings)
 
-function seal(manifest: Manifest): Pick<Artifact, 'manifest' | 'bytes' | 'digest'> {
-  const bytes = new TextEncoder().encode(canonicalJson(manifest))
-  return { manifest, bytes, digest: digestOf(bytes) }
+/** Written when somebody asks for the bytes: most artifacts are only a step on the way to the last. */
+function sealed(manifest: Manifest, totalBytes: number, warnings: readonly Failure[]): Artifact {
+  let bytes: Uint8Array | undefined
+  let digest: Digest | undefined
+  return {
+    manifest,
+    totalBytes,
+    warnings,
+    get bytes() {
+      bytes ??= new TextEncoder().encode(canonicalJson(manifest))
+      return bytes
+    },
+    get digest() {
+      digest ??= digestOf(this.bytes)
+      return digest
+    },
+  }
 }
