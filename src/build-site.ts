@@ -32,7 +32,7 @@ export async function buildSite(site: Site, run: Run): Promise<SiteReport> {
   if (site.gone) return removeSite(site, run)
   const basis = await basisOf(site, run)
   const theme = await run.theme(site.theme)
-  const before = observe(site, theme, run.request.renderTime)
+  const before = observe(site, theme, run.request)
   const reused = await reuse(site, before, run)
   const built = reused
     ? { result: reused, rendered: 0, warnings: [] }
@@ -72,6 +72,7 @@ async function make(site: Site, theme: CompiledTheme, before: Before, run: Run, 
     site,
     theme,
     time: request.renderTime,
+    ...(request.publishTime !== undefined && { publishTime: request.publishTime }),
     blobsDir: run.localDir,
     workspaceRoot: request.workspace.root,
     reuse: await pagesToReuse(site, before, run, force),

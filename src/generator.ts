@@ -30,12 +30,15 @@ export interface GeneratorOptions {
   readonly secrets?: readonly SecretMark[]
   /** Where the render clock stands for a run that begins now, ms since 1970. */
   readonly renderTime: () => number
+  /** Entries dated up to then are published by a run that begins now, ms since 1970; `renderTime` when absent. */
+  readonly publishTime?: () => number
   /** Threads that had nothing to do for so long (ms) are ended; they start again with the next task. Never when absent. */
   readonly idleAfter?: number
 }
 
 /** What a run is asked, beside what the generator knows itself. */
-export interface GeneratorRun extends Omit<RunRequest, 'workspace' | 'concurrency' | 'renderTime' | 'renderTimeLimit'> {
+export interface GeneratorRun
+  extends Omit<RunRequest, 'workspace' | 'concurrency' | 'renderTime' | 'publishTime' | 'renderTimeLimit'> {
   /** Declarations may be as they were at this time (ms since 1970) or later; as they are now when absent. */
   readonly declaredSince?: number
 }
@@ -61,6 +64,7 @@ const HEAP_MB = 384
 /** Threads start with their first task. Dispose it when nothing runs any more. */
 export function openGenerator(options: GeneratorOptions): Generator {
   const { workspace, bucket, threads, limits, publicEnvironment, secrets = [], renderTime, idleAfter } = options
+  const { publishTime = renderTime } = options
   const sources = options.sources && { sources: options.sources }
   const pool = <Task, Result>(file: string, heapMb: number, prepare?: () => Promise<void>): Pool<Task, Result> =>
     lazyPool({
@@ -90,6 +94,7 @@ export function openGenerator(options: GeneratorOptions): Generator {
         rules,
         publicEnvironment,
         renderTime: renderTime(),
+        publishTime: publishTime(),
         recordsDir: join(workspace.stateDir, 'cache', 'sites'),
         ...(sites && { only: sites }),
       }),
@@ -100,6 +105,7 @@ export function openGenerator(options: GeneratorOptions): Generator {
           workspace,
           concurrency: threads,
           renderTime: renderTime(),
+          publishTime: publishTime(),
           ...(limits?.renderSeconds && { renderTimeLimit: limits.renderSeconds * 1000 }),
         },
         {

@@ -1,6 +1,7 @@
 import { scanFolder } from '#artifact/folder-scan.ts'
 import { digestOf } from '#base/hash.ts'
 import { type ContentScan, scanDirectory, signatureOf } from '#cms/scan.ts'
+import type { RunRequest } from '#model/run.ts'
 import type { Site } from '#model/site.ts'
 import type { CompiledTheme } from '#model/theme.ts'
 import { dayOf, type Observation, siteDigest } from '#plan/decide.ts'
@@ -14,7 +15,11 @@ export interface Before extends Observation {
   readonly publicPaths: readonly string[]
 }
 
-export function observe(site: Site, theme: Pick<CompiledTheme, 'digest'>, renderTime: number): Before {
+export function observe(
+  site: Site,
+  theme: Pick<CompiledTheme, 'digest'>,
+  { renderTime, publishTime = renderTime }: Pick<RunRequest, 'renderTime' | 'publishTime'>,
+): Before {
   const scan = site.content && 'path' in site.content ? scanDirectory(site.content.path) : undefined
   const snapshot = site.content && 'snapshot' in site.content ? site.content.snapshot : undefined
   const publicFiles = scanFolder(site.publicDir)
@@ -25,7 +30,7 @@ export function observe(site: Site, theme: Pick<CompiledTheme, 'digest'>, render
     contentSignature: scan ? signatureOf(scan) : (snapshot?.digest ?? NO_FILES),
     publicSignature: publicFiles.signature,
     day: dayOf(renderTime),
-    time: renderTime,
+    time: publishTime,
     scan,
     entries: scan?.files.length ?? snapshot?.entries ?? 0,
     publicPaths: publicFiles.paths,

@@ -24,6 +24,8 @@ export interface SurveyOptions {
   readonly rules: Environment
   readonly publicEnvironment: Readonly<Record<string, string>>
   readonly renderTime: number
+  /** Entries dated up to then are published. */
+  readonly publishTime: number
   /** Folder of the records that tell cheaply whether anything changed. */
   readonly recordsDir: string
   /** Ids; those that the workspace does not know are left out. Every site when absent. */
@@ -64,7 +66,7 @@ export async function surveySites(options: SurveyOptions): Promise<readonly Site
 async function surveySite(
   site: Site,
   digestOfTheme: (name: string) => Digest,
-  { bucket, rules, renderTime, recordsDir }: SurveyOptions,
+  { bucket, rules, renderTime, publishTime, recordsDir }: SurveyOptions,
 ): Promise<SiteSurvey> {
   const live = (await readPointer(bucket, site.id, rules.name))?.value
   // Once a window opens, the next survey finds what waits for it; what asks for a phrase waits for a person.
@@ -73,7 +75,12 @@ async function surveySite(
     const isGone = mustWait || !live || canonicalJson(live.gone) === canonicalJson(site.gone)
     return { site: site.id, standing: isGone ? 'current' : 'stale', ...(!isGone && { reason: 'gone' }) }
   }
-  const { scan, publicPaths: _, time: __, ...seen } = observe(site, { digest: digestOfTheme(site.theme) }, renderTime)
+  const {
+    scan,
+    publicPaths: _,
+    time: __,
+    ...seen
+  } = observe(site, { digest: digestOfTheme(site.theme) }, { renderTime, publishTime })
   const record = readSiteRecord(recordsDir, site.id)
   const told = {
     site: site.id,
@@ -81,7 +88,7 @@ async function surveySite(
     ...(record?.result.nextPublication !== undefined && { nextPublication: record.result.nextPublication }),
   }
   if (site.content && !scan) return { ...told, standing: 'unknown' }
-  const decision = decide(record, { ...seen, time: renderTime }, false)
+  const decision = decide(record, { ...seen, time: publishTime }, false)
   if (decision.action === 'render') return { ...told, standing: 'stale', reason: decision.reason }
   if (mustWait || live?.pinned || (live && isLive(live, decision.record.result.manifest, site, rules)))
     return { ...told, standing: 'current' }

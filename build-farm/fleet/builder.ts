@@ -101,7 +101,7 @@ export function siteBuilder(options: BuilderOptions): Handler {
     if (why === null) {
       await ledger.demands.settle(demand)
       if (status !== 'cancelled' && report.errors === undefined)
-        await ledger.demands.expect(demand.site, environment, report.nextPublication ?? null)
+        await ledger.demands.expect(demand.site, environment, later(report.nextPublication, clock.now()))
       return 'done'
     }
     if (lease.isLast) await ledger.demands.giveUp(demand)
@@ -109,6 +109,9 @@ export function siteBuilder(options: BuilderOptions): Handler {
     return { retry: why }
   }
 }
+
+/** A date that is past although the entry waits (the clock of the pages was set) would make the site due for ever. */
+const later = (time: number | undefined, now: number): number | null => (time !== undefined && time > now ? time : null)
 
 const endOf = ({ signal }: Lease): LeaseEnd['reason'] | null =>
   signal.aborted && signal.reason instanceof LeaseEnd ? signal.reason.reason : null

@@ -97,6 +97,10 @@ export function renderTimeOf({ SOURCE_DATE_EPOCH }: Variables, now: number): num
   return Math.floor(now / DAY) * DAY
 }
 
+/** Up to when entries are published, ms since 1970: now, unless `SOURCE_DATE_EPOCH` says otherwise. */
+export const publishTimeOf = (environment: Variables, now: number): number =>
+  environment.SOURCE_DATE_EPOCH === undefined ? now : renderTimeOf(environment, now)
+
 /** The variables that themes may read. */
 export const publicEnvironmentOf = (environment: Variables): Readonly<Record<string, string>> =>
   Object.fromEntries(

@@ -1,7 +1,15 @@
 import { resolve } from 'node:path'
 import type { FarmConfig } from '#config/farm.ts'
 import type { Call } from './command.ts'
-import { callerFolder, type Opened, publicEnvironmentOf, renderTimeOf, secretsOf, threadsOf } from './compose.ts'
+import {
+  callerFolder,
+  type Opened,
+  publicEnvironmentOf,
+  publishTimeOf,
+  renderTimeOf,
+  secretsOf,
+  threadsOf,
+} from './compose.ts'
 import { contentSources } from './content-sources.ts'
 
 /** What flags, variables (`NEXTGEN_QUEUE`, `NEXTGEN_LEDGER`) and the workspace's configuration say of the farm, in this order. */
@@ -26,6 +34,7 @@ export async function farmOptions(call: Call, opened: Opened) {
     secrets: secretMarks(secretsOf(environment, config.sources)),
     sources: contentSources(workspace, config, environment),
     renderTime: () => renderTimeOf(environment, Date.now()),
+    publishTime: () => publishTimeOf(environment, Date.now()),
   }
 }
 

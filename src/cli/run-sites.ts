@@ -2,7 +2,7 @@ import type { Asking } from '#model/environment.ts'
 import type { Listener } from '#model/event.ts'
 import type { RunReport } from '#model/report.ts'
 import type { Call } from './command.ts'
-import { type Opened, publicEnvironmentOf, renderTimeOf, secretsOf, threadsOf } from './compose.ts'
+import { type Opened, publicEnvironmentOf, publishTimeOf, renderTimeOf, secretsOf, threadsOf } from './compose.ts'
 import { showProgress } from './progress.ts'
 import { terminal } from './terminal.ts'
 
@@ -38,6 +38,7 @@ export async function runSites(call: Call, opened: Opened, run: SitesRun): Promi
     publicEnvironment: publicEnvironmentOf(environment),
     secrets: secretMarks(secretsOf(environment, config.sources)),
     renderTime: () => renderTimeOf(environment, Date.now()),
+    publishTime: () => publishTimeOf(environment, Date.now()),
   })
   using progress = showProgress({ terminal: terminal(process.stderr, environment), doing: run.doing })
   return await generator.run({

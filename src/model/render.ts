@@ -15,6 +15,8 @@ export interface RenderTask {
   readonly theme: CompiledTheme
   /** Where the render clock stands, ms since 1970. */
   readonly time: number
+  /** Entries dated up to then are published, ms since 1970; `time` when absent. */
+  readonly publishTime?: number
   /** The folder that holds `blobs/`; the thread writes straight into it. */
   readonly blobsDir: string
   readonly workspaceRoot: string

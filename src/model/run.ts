@@ -27,6 +27,8 @@ export interface RunRequest {
   readonly fence?: Fence
   /** Where the render clock stands for content pulled now, ms since 1970. */
   readonly renderTime: number
+  /** Entries dated up to then are published, ms since 1970; `renderTime` when absent. */
+  readonly publishTime?: number
   /** Run time that a site's rendering may take in its thread, ms; two minutes when absent. */
   readonly renderTimeLimit?: number
   readonly listener: Listener

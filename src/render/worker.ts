@@ -245,7 +245,7 @@ async function snapshotOf(
     source,
     schemas: await theme.collections(),
     schemasKey: task.theme.digest,
-    time: task.time,
+    time: task.publishTime ?? task.time,
     markdown,
     ...(pack && { pack }),
     warn,

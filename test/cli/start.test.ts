@@ -100,6 +100,20 @@ test('a site that is added is served, a broken declaration is told, a changed th
   await shown('beta.example', 'Mended')
 })
 
+test('an entry is published when its date has come, by itself', async () => {
+  await startFarm()
+  const site = { domain: 'gamma.example', theme: 'tiny', content: { path: 'content', publication: 'date' } }
+  await workspace.write('sites/gamma/site.json', JSON.stringify(site))
+  const due = Date.now() + 6000
+  const entry = `---\ntitle: In good time\ndate: ${new Date(due).toISOString()}\n---\nText.\n`
+  await workspace.write('sites/gamma/content/posts/second.md', entry)
+  await workspace.write('sites/gamma/content/posts/third.md', post('At once'))
+  await shown('gamma.example', 'At once')
+  if (Date.now() < due) expect(await visit('gamma.example')).not.toContain('In good time')
+  await shown('gamma.example', 'In good time')
+  expect(Date.now()).toBeGreaterThanOrEqual(due)
+})
+
 test('a content error is told with its place, leaves the live release alone, and is not tried again', async () => {
   const farm = await startFarm()
   await workspace.write('sites/acme/content/posts/first.md', '---\nwait: long\n---\nText.\n')

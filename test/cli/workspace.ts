@@ -18,7 +18,7 @@ import { glob } from 'astro/loaders'
 import { z } from 'astro/zod'
 const posts = defineCollection({
   loader: glob({ pattern: '**/*.md', base: './src/content/posts' }),
-  schema: z.object({ title: z.string(), wait: z.number().default(0) }),
+  schema: z.object({ title: z.string(), wait: z.number().default(0), date: z.coerce.date().optional() }),
 })
 export const collections = { posts }
 `,
