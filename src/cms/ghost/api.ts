@@ -45,8 +45,11 @@ export function ghostApi(base: string, { key, adminKey }: GhostKeys, asking: Ask
       const answer = body as { readonly [list: string]: unknown; readonly meta?: { pagination?: { total?: unknown } } }
       const records = answer[type]
       const total = answer.meta?.pagination?.total
-      if (!Array.isArray(records) || typeof total !== 'number')
-        throw new SiteError(malformed(`the answer has no list \`${type}\` with its total`, place, asking))
+      const isList = Array.isArray(records) && records.every(record => typeof record?.id === 'string')
+      if (!isList || typeof total !== 'number')
+        throw new SiteError(
+          malformed(`the answer has no list \`${type}\` of records with ids, and its total`, place, asking),
+        )
       return { records: records as GhostRecord[], total }
     },
   }

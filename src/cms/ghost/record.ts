@@ -19,7 +19,7 @@ export function recordOf(type: GhostType, raw: GhostRecord, base: string): CmsRe
   for (const [name, value] of Object.entries(raw)) {
     if (LEFT_OUT.has(name)) continue
     if (RELATIONS.has(name)) fields[name] = referenceOf(value)
-    else if (PICTURES.has(name)) fields[name] = typeof value === 'string' && value !== '' ? { $media: value } : null
+    else if (PICTURES.has(name)) fields[name] = pictureOf(value, raw[`${name}_alt`])
     else fields[name] = (value ?? null) as FieldValue
   }
   if (typeof raw.html === 'string') fields.html = { $rich: 'html', value: raw.html }
@@ -30,8 +30,14 @@ export function recordOf(type: GhostType, raw: GhostRecord, base: string): CmsRe
     id: raw.id,
     title: typeof title === 'string' ? title : raw.id,
     editUrl: `${base}/ghost/#/${EDITORS[type]}${named}`,
+    ...(typeof raw.url === 'string' && { address: raw.url }),
     fields,
   }
+}
+
+function pictureOf(value: unknown, alt: unknown): FieldValue {
+  if (typeof value !== 'string' || value === '') return null
+  return { $media: value, ...(typeof alt === 'string' && alt !== '' && { alt }) }
 }
 
 function referenceOf(value: unknown): FieldValue {

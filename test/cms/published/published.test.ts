@@ -2,6 +2,7 @@ import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { fileServer } from '../../media/file-server.ts'
 import { fakeContentful, TOKENS } from '../contentful/fake.ts'
+import { fakeGhost, KEYS } from '../ghost/fake.ts'
 import { fakeSanity, TOKEN } from '../sanity/fake.ts'
 import { cmsWorkspace } from './workspace.ts'
 
@@ -12,7 +13,7 @@ const pictureOf = (background: string) =>
 const red = await pictureOf('red')
 const blue = await pictureOf('blue')
 
-const ENVIRONMENT = { DELIVERY: TOKENS.delivery, PREVIEW: TOKENS.preview, SANITY: TOKEN }
+const ENVIRONMENT = { DELIVERY: TOKENS.delivery, PREVIEW: TOKENS.preview, SANITY: TOKEN, GHOST: KEYS.content }
 
 describe('a site whose posts are in Contentful', () => {
   const link = (linkType: string, id: string) => ({ sys: { type: 'Link', linkType, id } })
@@ -217,4 +218,49 @@ test('a site whose posts are in Sanity shows its texts, pictures and links', asy
   expect(page).toContain('data-embed="youtube"')
   expect(page).toContain('<div><h2 id="a-heading">A heading</h2></div>')
   expect(String(site.files(report.manifest).get('index.html'))).not.toContain('Draft')
+})
+
+test('a site whose posts are in Ghost shows its pictures by address, and links to its posts as routes', async () => {
+  using pictures = await fileServer((_, response) => response.end(red))
+  await using fake = await fakeGhost()
+  const html = `<p><a href="${fake.url}/two/?ref=mail#part">to two</a></p><figure class="kg-card kg-image-card"><img src="${pictures.url('/inside.png')}" alt="Inside" width="80" srcset="${pictures.url('/size/w600/inside.png')} 600w"></figure>`
+  fake.put('posts', 'p1', {
+    title: 'One',
+    slug: 'one',
+    html,
+    feature_image: pictures.url('/cat.png'),
+    feature_image_alt: 'A cat',
+  })
+  fake.put('posts', 'p2', { title: 'Two', slug: 'two', html: '<p>Text</p>' })
+  fake.put('posts', 'p3', { title: 'Draft', slug: 'three', html: '', status: 'draft' })
+  const source = {
+    type: 'ghost',
+    url: fake.url,
+    key: { env: 'GHOST' },
+    mediaHosts: [pictures.host],
+    privateNetwork: true,
+  }
+  const posts = {
+    type: 'posts',
+    route: '/blog/{id}/',
+    body: 'html',
+    fields: {
+      title: 'title',
+      hero: 'feature_image',
+      heroAlt: 'feature_image.alt',
+      heroHash: 'feature_image.thumbhash',
+    },
+  }
+  await using site = await cmsWorkspace(source, posts, ENVIRONMENT)
+  const [report] = (await site.nextgen('publish')).json.sites
+  expect(report).toMatchObject({ site: 'acme', status: 'built' })
+  const files = site.files(report.manifest)
+  const page = String(files.get('blog/one/index.html'))
+  expect(page).toContain('<a href="/blog/two/#part">to two</a>')
+  expect(page).toContain('alt="A cat"')
+  expect(page).toContain('alt="Inside"')
+  expect(page).not.toContain(pictures.host)
+  expect(page).not.toContain(fake.url)
+  expect([...files.keys()].filter(path => path.includes('three'))).toEqual([])
+  expect(pictures.paths().sort()).toEqual(['/cat.png', '/inside.png'])
 })
