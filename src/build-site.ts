@@ -14,7 +14,7 @@ import { assembleSite } from './assemble-site.ts'
 import { compareBuilds } from './check-site.ts'
 import { checkArtifact, warningsOf } from './gate-site.ts'
 import { type Before, observe } from './observe-site.ts'
-import { basisOf, releaseSite, removeSite } from './release-site.ts'
+import { liveBefore, releaseSite, removeSite } from './release-site.ts'
 import { keepTraces, pagesToReuse } from './reuse-pages.ts'
 import { remember, reuse } from './reuse-site.ts'
 import type { Run } from './run.ts'
@@ -30,7 +30,7 @@ interface Built {
 export async function buildSite(site: Site, run: Run): Promise<SiteReport> {
   const begun = performance.now()
   if (site.gone) return removeSite(site, run)
-  const basis = await basisOf(site, run)
+  const live = await liveBefore(site, run)
   const theme = await run.theme(site.theme)
   const before = observe(site, theme, run.request)
   const reused = await reuse(site, before, run)
@@ -43,7 +43,7 @@ export async function buildSite(site: Site, run: Run): Promise<SiteReport> {
   }
   const stage = stageTimer(site, run)
   const release = run.request.release
-    ? await stage('release', () => releaseSite(site, built.result, run, basis))
+    ? await stage('release', () => releaseSite(site, built.result, run, live))
     : undefined
   const warnings = [...built.warnings, ...(release?.warnings ?? [])]
   const { manifest, pages, images, bytes, nextPublication } = built.result

@@ -4,6 +4,7 @@ import type { Pointer } from '#model/pointer.ts'
 import type { SiteReport, SiteStatus } from '#model/report.ts'
 import type { Site } from '#model/site.ts'
 import { hostsIn } from '#release/environment-hosts.ts'
+import { pointerToChange } from '#release/history.ts'
 import { readManifest, readPointer } from '#release/pointers.ts'
 import { release } from '#release/release.ts'
 import { remove } from '#release/remove.ts'
@@ -21,29 +22,31 @@ export interface SiteRelease {
   readonly warnings?: readonly Failure[]
 }
 
-/** The generation that is live when a build begins; undefined for one that releases nothing. */
-export async function basisOf(site: Site, { ports, request }: Run): Promise<number | undefined> {
-  if (!request.release) return undefined
-  return (await readPointer(ports.bucket, site.id, request.environment))?.value.generation ?? 0
+/**
+ * What is live when a build begins, before it looks at anything: what it releases replaces this and nothing newer. A
+ * pointer that was lost is put back from the history. Null for a site without a release, and for a run that makes none.
+ */
+export async function liveBefore(site: Site, { ports, request }: Run): Promise<Pointer | null> {
+  if (!request.release) return null
+  return (await pointerToChange(ports.bucket, site.id, request.environment))?.value ?? null
 }
 
 /**
- * Makes an uploaded manifest live, or finds that it is, unless a gate stops it. Throws a `SiteError` when it cannot be
- * released, or when the worker has been overtaken since `basis` was live.
+ * Makes an uploaded manifest live in place of `live`, or finds that it is, unless a gate stops it. Throws a `SiteError` when
+ * it cannot be released, or when somebody else was faster.
  */
 export async function releaseSite(
   site: Site,
   { manifest, gates }: Pick<ArtifactResult, 'manifest' | 'gates'>,
   run: Run,
-  basis?: number,
+  live: Pointer | null,
 ): Promise<SiteRelease> {
   const { bucket } = run.ports
   const { environment, actor, rules = { name: environment }, asking = {} } = run.request
   const hosts = hostsIn(rules, { ...site, site: site.id }, site)
-  const live = await readPointer(bucket, site.id, environment)
-  if (live?.value.pinned) return { generation: live.value.generation, status: () => 'pinned' }
-  if (live?.value.manifest === manifest && live.value.hosts.join() === hosts.join())
-    return { generation: live.value.generation, status: unchangedUnless, warnings: tooLate(gates) }
+  if (live?.pinned) return { generation: live.generation, status: () => 'pinned' }
+  if (live?.manifest === manifest && live.hosts.join() === hosts.join())
+    return { generation: live.generation, status: unchangedUnless, warnings: tooLate(gates) }
   const contents = await readManifest(run.bucketBlobs, manifest)
   if (!contents)
     throw new SiteError({
@@ -51,16 +54,16 @@ export async function releaseSite(
       message: `The manifest ${manifest.slice(0, 12)} of "${site.id}" is not in ${bucket.name}`,
       hint: 'Build the site again with --force.',
     })
-  const before = live?.value.manifest ? await readManifest(run.bucketBlobs, live.value.manifest) : null
+  const before = live?.manifest ? await readManifest(run.bucketBlobs, live.manifest) : null
   const { errors: found, warnings } = gateRelease(site, gates, contents, before)
   const refused = refusal(rules, asking, Date.now())
   const errors = refused ? [...found, { where: site.id, ...refused }] : found
   if (errors.length > 0)
-    return { ...(live && { generation: live.value.generation }), status: () => 'gated', errors, warnings }
+    return { ...(live && { generation: live.generation }), status: () => 'gated', errors, warnings }
   await holdOn(site, run)
   const result = await release({
     ...{ bucket, blobs: run.bucketBlobs, environment, actor, manifest: contents },
-    ...(basis !== undefined && { basis }),
+    basis: live?.generation ?? 0,
     hosts: () => hosts,
     about: { name: site.name, theme: site.theme },
     ...(asking.note && { note: asking.note }),

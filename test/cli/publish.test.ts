@@ -141,6 +141,15 @@ test('after an edit, publish shows the new words, rollback the old ones, and the
   await shown('acme.localhost', 'Second words')
 })
 
+test('a pointer that somebody deleted is put back from the history, and the generations go on', async () => {
+  const { json } = await runJson(at('releases', 'acme'))
+  const [newest] = json.releases
+  await workspace.remove('.nextgen/bucket/sites/acme/live.json')
+  await workspace.write('sites/acme/content/posts/first.md', post('Third words'))
+  const published = await runJson(at('publish', 'acme'))
+  expect(published).toMatchObject({ code: 0, json: { sites: [{ generation: newest.generation + 1 }] } })
+})
+
 test('what is not there ends with 4 and names what is near', async () => {
   expect(await runJson(at('publish', 'acmee'))).toMatchObject({
     code: 4,
