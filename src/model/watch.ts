@@ -27,6 +27,8 @@ export interface Watch {
   own<T>(made: T): T
   /** An object is about to be changed. Returns it. `where`: the file of the theme that does it. */
   changes<T>(target: T, where: string): T
+  /** A function is handed to a package, which may keep what it answers. Returns it. */
+  handed<F>(run: F, where: string): F
   /** A variable that outlives the page was changed. */
   kept(where: string): void
   /** Names this moment; a variable made at this moment may be changed until the next page begins. */

@@ -162,6 +162,15 @@ export function createRecorder({ collections }: Pick<Snapshot, 'collections'>, p
         if (depth === 0 && !own.has(changed) && !isMessage(changed)) keeps.add(where)
       return changed
     },
+    handed: (run, where) =>
+      typeof run === 'function'
+        ? new Proxy(run, {
+            apply(target, self, given) {
+              kept(where)
+              return Reflect.apply(target as never, self, given)
+            },
+          })
+        : run,
     kept,
     moment: () => moment,
     keptSince(since, where) {

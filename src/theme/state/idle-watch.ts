@@ -13,6 +13,7 @@ export const idleWatch: Watch = {
   evaluates() {},
   own: made => made,
   changes: target => target,
+  handed: run => run,
   kept() {},
   moment: () => 0,
   keptSince() {},

@@ -9,6 +9,8 @@ export interface Scope {
   readonly names: Set<string>
   /** What is declared in a block of it: the name may mean something else outside of the block. */
   readonly blockNames: Set<string>
+  /** Functions that are declared in it by name. */
+  readonly functions: Set<string>
   /** Every value that a name of this scope is given in code; null for one that is not an expression (a parameter, a loop). */
   readonly values: Map<string, (object | null)[]>
 }
@@ -25,6 +27,7 @@ export function scopesOf(program: any): { readonly module: Scope; readonly of: R
   walk(program, {
     enter(raw: any, parent: any) {
       const node = raw
+      if (node.type === 'FunctionDeclaration' && node.id) current.functions.add(node.id.name)
       if (node.type === 'FunctionDeclaration' && node.id)
         declare(current, node.id.name, null, isNested(current, blocks))
       if (node.type === 'ClassDeclaration' && node.id) declare(current, node.id.name, null, isNested(current, blocks))
@@ -90,6 +93,7 @@ const scope = (node: any, parent: Scope | undefined): Scope => ({
   node,
   parent,
   names: new Set(),
+  functions: new Set(),
   blockNames: new Set(),
   values: new Map(),
 })

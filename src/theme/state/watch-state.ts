@@ -2,6 +2,7 @@ import { walk } from 'estree-walker'
 import MagicString from 'magic-string'
 import { parseAst } from 'rolldown/parseAst'
 import { isFresh, isFreshName } from './fresh.ts'
+import { handedOver, packagesOf } from './handed-over.ts'
 import { isFunction, namesIn, resolve, type Scope, scopesOf } from './scopes.ts'
 
 /** Methods that change what they are called on. */
@@ -31,6 +32,7 @@ export function watchState(code: string, file: string): MagicString | null {
   const text = new MagicString(code)
   const { module, of } = scopesOf(program)
   const where = JSON.stringify(file)
+  const packages = packagesOf(program)
   const moments = new Map<Scope, string>()
   let changed = false
   let scope = module
@@ -90,7 +92,10 @@ export function watchState(code: string, file: string): MagicString | null {
         changed = true
       }
       if (isMaking(node) && parent.type === 'PropertyDefinition') wrap(node, '__nextgen.watch.own(', ')')
-      if (scope === module) return
+      if (scope === module) {
+        for (const given of handedOver(node, module, packages)) wrap(given, '__nextgen.watch.handed(', `, ${where})`)
+        return
+      }
       if (node.type === 'AssignmentExpression') assignment(node)
       else if (node.type === 'UpdateExpression' || (node.type === 'UnaryExpression' && node.operator === 'delete')) {
         const target = node.argument.type === 'ChainExpression' ? node.argument.expression : node.argument

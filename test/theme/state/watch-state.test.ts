@@ -17,12 +17,22 @@ function keepsSomething(code: string): boolean {
       if (typeof target === 'function') kept++
       return target
     },
+    handed: <F extends (...given: unknown[]) => unknown>(run: F): F =>
+      ((...given: unknown[]) => {
+        kept++
+        return run(...given)
+      }) as F,
     kept: () => void kept++,
     moment: () => moment,
     keptSince: (since: number) => void (since === moment || kept++),
   }
-  const watched = watchState(code, 'src/x.ts')?.toString() ?? code
-  const page = new Function('__nextgen', `${watched}\nreturn page`)({ watch }) as (given: object) => unknown
+  const watched = (watchState(code, 'src/x.ts')?.toString() ?? code).replace(
+    /^import \{ (\w+) \}.*$/m,
+    'const $1 = memoize',
+  )
+  const page = new Function('__nextgen', 'memoize', `${watched}\nreturn page`)({ watch }, memoize) as (
+    given: object,
+  ) => unknown
   kept = 0
   moment = 1
   own = new WeakSet()
@@ -30,7 +40,19 @@ function keepsSomething(code: string): boolean {
   return kept > 0
 }
 
+/** As packages have it. */
+const memoize = (run: (...given: unknown[]) => unknown) => {
+  const known = new Map<unknown, unknown>()
+  return (key: unknown) => {
+    if (!known.has(key)) known.set(key, run(key))
+    return known.get(key)
+  }
+}
+
 const KEEPING = {
+  'a function whose results a package keeps': `import { once } from 'memoizer'\nconst load = () => [1]\nconst all = once(load)\nfunction page() { return all('a') }`,
+  'an inline function of that kind': `import { once } from 'memoizer'\nconst all = once(() => [1])\nfunction page() { return all('a') }`,
+
   'a lazily filled variable': `let all; function page() { all ??= [1]; return all }`,
   'a counter': `let count = 0\nfunction page() { return count++ }`,
   'a counter in a closure': `const counter = () => { let n = 0; return () => ++n }\nconst next = counter()\nfunction page() { next() }`,
@@ -58,6 +80,8 @@ test.each(Object.entries(KEEPING))('%s is kept from page to page', (_, code) => 
 })
 
 const FREE = {
+  'a function that Astro is given': `import { once } from 'astro:middleware'\nconst all = once(() => [1])\nfunction page() { return all('a') }`,
+
   'a local variable': `function page() { let n = 0; n++; return n }`,
   'a local list': `function page() { const list = []; list.push(1); return list.sort() }`,
   'a copy': `const all = [2, 1]\nfunction page() { return [...all].sort() }`,
