@@ -1,10 +1,10 @@
-import { existsSync, statSync } from 'node:fs'
 import { cp, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import type { Likeness } from '../images/likeness.ts'
 import { FORMATS, WIDTHS } from '../images/photograph-set.ts'
 import { type Photograph, photographs } from '../images/photographs.ts'
-import type { Bench, BenchOptions, BenchResult, Table, Target } from './bench.ts'
+import type { Bench, BenchOptions, BenchResult, Target } from './bench.ts'
+import { look } from './image-look.ts'
+import { type ImageSetting, seconds } from './image-setting.ts'
 import { type Measurement, measure } from './measure.ts'
 import { median } from './rounds.ts'
 
@@ -26,15 +26,6 @@ const PLAIN: readonly (readonly string[])[] = [
   ['--share', '--threads', '2'],
 ]
 
-interface Setting extends BenchOptions {
-  readonly dir: string
-  readonly photos: readonly Photograph[]
-  /** Folder with a link for every photograph. */
-  readonly all: string
-  /** Programs under `test/images`, run in a process of their own. */
-  readonly program: (name: string, ...args: string[]) => Promise<Measurement>
-}
-
 export const bench: Bench = {
   about:
     'photographs in three sizes and formats, by NEXTGEN, by sharp alone, by `astro build`; and how small at what look',
@@ -48,7 +39,7 @@ export const bench: Bench = {
   },
 }
 
-async function prepare(options: BenchOptions): Promise<Setting> {
+async function prepare(options: BenchOptions): Promise<ImageSetting> {
   const dir = join(options.work, 'images')
   const photos = (await photographs(dir)).filter((_, index) => !REDUCED || index % 4 === 0)
   const all = join(dir, 'photographs')
@@ -74,7 +65,7 @@ interface Row {
 }
 
 /** The fixed quality against the fastest plain program, in turns; then once more with everything made. */
-async function speed(setting: Setting, withAstro: boolean): Promise<BenchResult> {
+async function speed(setting: ImageSetting, withAstro: boolean): Promise<BenchResult> {
   const { dir, all, rounds, say, program, photos, cores } = setting
   const bucket = join(dir, 'fixed')
   const best = await fastestPlain(setting)
@@ -139,7 +130,7 @@ async function speed(setting: Setting, withAstro: boolean): Promise<BenchResult>
   }
 }
 
-async function fastestPlain({ dir, photos, program, say }: Setting): Promise<readonly string[]> {
+async function fastestPlain({ dir, photos, program, say }: ImageSetting): Promise<readonly string[]> {
   const some = join(dir, 'some')
   await linkAll(
     some,
@@ -157,7 +148,7 @@ async function fastestPlain({ dir, photos, program, say }: Setting): Promise<rea
 }
 
 /** A page with all photographs as `<Picture>`, built by Astro's own command without its cache. */
-async function astroBuild({ dir, all, repo, say }: Setting): Promise<Measurement> {
+async function astroBuild({ dir, all, repo, say }: ImageSetting): Promise<Measurement> {
   const root = join(dir, 'astro')
   await rm(root, { recursive: true, force: true })
   await mkdir(join(root, 'src/pages'), { recursive: true })
@@ -182,86 +173,6 @@ const photos = Object.values(import.meta.glob('../assets/*', { eager: true, impo
   return measured
 }
 
-/** The perceptual search: what it costs, what it saves, and how the result looks. */
-async function look({ dir, all, say, program, photos }: Setting): Promise<BenchResult> {
-  const bucket = join(dir, 'perceptual')
-  const made = join(dir, 'perceptual.json')
-  if (!existsSync(bucket) || !existsSync(made)) await rm(made, { force: true })
-  const run = await program('encode-photographs', all, bucket, 'perceptual')
-  const { encoded } = JSON.parse(run.stdout) as { encoded: number }
-  await writeFile(made, run.stdout)
-  say(`perceptual search: ${seconds(run.wallMs)}, ${encoded} encodes; comparing`)
-  const compared = await program('likeness', all, bucket, made)
-  const lines = compared.stdout
-    .trim()
-    .split('\n')
-    .map(line => JSON.parse(line) as Likeness)
-  const of = (format: string): Likeness[] => lines.filter(line => line.format === format)
-  const jpeg = of('mozjpeg 82')
-  const saving = (format: string): number =>
-    mean(of(format).map((line, index) => 1 - line.bytes / (jpeg[index] as Likeness).bytes))
-  const total = (list: readonly Likeness[]): number => list.reduce((sum, { bytes }) => sum + bytes, 0)
-  const uploads = photos.reduce((sum, { file }) => sum + statSync(file).size, 0)
-  const largest = total(of('avif').filter(({ width }) => width === Math.max(...WIDTHS)))
-  const row = (format: string): string[] => {
-    const list = of(format)
-    const by = saving(format)
-    return [
-      format,
-      `${(total(list) / 1e6).toFixed(2)} MB`,
-      format === 'mozjpeg 82' ? '' : `${(by * 100).toFixed(1)} %`,
-      mean(list.map(line => line.ssimulacra2)).toFixed(2),
-      mean(list.map(line => line.ssim)).toFixed(4),
-    ]
-  }
-  const table: Table = {
-    title: `${photos.length} photographs × ${WIDTHS.length} widths by the perceptual search, against mozjpeg at quality 82`,
-    columns: ['format', 'bytes', 'smaller, mean', 'SSIMULACRA2, mean', 'SSIM, mean'],
-    rows: [row('mozjpeg 82'), row('avif'), row('webp')],
-    notes: [
-      encoded > 0
-        ? `the search took ${seconds(run.wallMs)} (${seconds(run.cpuMs)} CPU)`
-        : 'the search was made before: nothing encoded',
-      `uploads ${(uploads / 1e6).toFixed(0)} MB, the largest AVIF of each ${(largest / 1e6).toFixed(1)} MB`,
-    ],
-  }
-  const score = (format: string, key: 'ssimulacra2' | 'ssim'): number => mean(of(format).map(line => line[key]))
-  return { tables: [table], targets: lookTargets(saving, score, 1 - largest / uploads) }
-}
-
-function lookTargets(
-  saving: (format: string) => number,
-  score: (format: string, key: 'ssimulacra2' | 'ssim') => number,
-  delivered: number,
-): Target[] {
-  const noWorse = (format: string, key: 'ssimulacra2' | 'ssim'): Target => {
-    const [own, other] = [score(format, key), score('mozjpeg 82', key)]
-    const places = key === 'ssim' ? 4 : 2
-    return {
-      what: `${format}: mean ${key}`,
-      wanted: `≥ ${other.toFixed(places)}`,
-      measured: own.toFixed(places),
-      ok: own >= other,
-    }
-  }
-  const percent = (what: string, least: number, value: number): Target => ({
-    what,
-    wanted: `≥ ${least} %`,
-    measured: `${(value * 100).toFixed(1)} %`,
-    ok: value * 100 >= least,
-  })
-  return [
-    percent('AVIF smaller than mozjpeg 82, mean', 45, saving('avif')),
-    noWorse('avif', 'ssimulacra2'),
-    noWorse('avif', 'ssim'),
-    percent('WebP smaller than mozjpeg 82, mean', 25, saving('webp')),
-    noWorse('webp', 'ssim'),
-    percent('delivered, smaller than the uploads', 90, delivered),
-  ]
-}
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
-const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
 const target = (what: string, wanted: string, value: number, ok: boolean): Target => ({
   what,
   wanted,
