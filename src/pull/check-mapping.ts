@@ -89,7 +89,8 @@ export function suggestMappings({ types }: SourceDescription): Mappings {
           {
             type,
             fields: Object.fromEntries([...title, ...rest].map(({ name }: FieldDescription) => [name, name])),
-            ...(body !== undefined && { body }),
+            // Links in texts lead there; where the theme has its pages, whoever starts from this knows.
+            ...(body !== undefined && { body, route: `/${type}/{id}/` }),
             ...(slug !== undefined && { slug }),
           },
         ]

@@ -152,7 +152,13 @@ test('cms check says what there is, what of a mapping is wrong, and what a mappi
     source: 'newsroom',
     types: [{ type: 'articles', total: 2 }],
     suggestion: {
-      articles: { type: 'articles', fields: { headline: 'headline', site: 'site' }, body: 'body', slug: 'slug' },
+      articles: {
+        type: 'articles',
+        fields: { headline: 'headline', site: 'site' },
+        body: 'body',
+        slug: 'slug',
+        route: '/articles/{id}/',
+      },
     },
   })
   await workspace.site('one', {
