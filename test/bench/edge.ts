@@ -10,6 +10,8 @@ import { median } from './rounds.ts'
 const SITES = 10
 const SECONDS = 5
 const CONNECTIONS = 32
+/** For latencies: as many as autocannon makes unless told otherwise. More are answered as fast, and wait for the generator. */
+const STEADY_CONNECTIONS = 10
 const WANTED = { share: 0.3, p99: 20 }
 
 export const bench: Bench = {
@@ -26,7 +28,7 @@ export const bench: Bench = {
     const most = rates.map(each => median(each)) as [number, number]
     const latencies: Latencies[] = []
     for (const [at, server] of [nginx, edge].entries())
-      latencies.push(await atSteadyRate(loadOf(server, released, options), (most[at] as number) / 2))
+      latencies.push(await atSteadyRate(steadyLoadOf(server, released, options), (most[at] as number) / 2))
     return resultOf([nginx, edge], rates, latencies, released, load.others(0))
   },
 }
@@ -35,6 +37,8 @@ const loadOf = ({ port }: Server, { pages }: ReleasedSites, { work }: BenchOptio
   ...{ port, pages, work },
   ...{ seconds: SECONDS, connections: CONNECTIONS },
 })
+
+const steadyLoadOf = (...of: Parameters<typeof loadOf>): Load => ({ ...loadOf(...of), connections: STEADY_CONNECTIONS })
 
 /** One more round than asked for: in the first, caches fill and code is compiled. */
 async function inTurns(
@@ -107,7 +111,7 @@ function resultOf(
         ],
         rows,
         notes: [
-          `requests/s by wrk, as many as the server takes; latencies by autocannon at a fixed rate`,
+          `requests/s by wrk, as many as the server takes; latencies by autocannon at a fixed rate on ${STEADY_CONNECTIONS} connections`,
           `the load generator shares the cores; all processes kept them busy for ${Math.round(busy * 100)} % of the time`,
         ],
       },
