@@ -7,6 +7,14 @@ export default defineConfig({
   trailingSlash: 'always',
   fonts: faces(['newsreader', 'hanken-grotesk', 'fraunces', 'readex-pro']),
   integrations: [
-    nextgen({ site: { id: 'corporate', name: 'Kessler Vane', domain: 'corporate.example', locales: ['en', 'de'] } }),
+    nextgen({
+      site: {
+        id: 'corporate',
+        name: 'Kessler Vane',
+        domain: 'corporate.example',
+        locales: ['en', 'de'],
+        options: { form: 'https://forms.example/kessler-vane' },
+      },
+    }),
   ],
 })
