@@ -13,7 +13,6 @@ import { domainOf, fill } from './pull/fill.ts'
 import { median } from './rounds.ts'
 
 const SITES = 50
-const EACH = 200
 const DEMAND = { types: ['articles'], paths: { articles: ['site.domain', 'author.name'] } }
 const MAPPINGS = {
   posts: {
@@ -27,19 +26,21 @@ const MAPPINGS = {
 export const bench: Bench = {
   about: 'pulling 10,000 entries of 50 sites from a real Strapi: everything, after one edit, and for more sites',
   async run(options): Promise<BenchResult> {
-    options.say('starting Strapi, and filling it with 10,000 entries')
+    // 10,000 with the 50 that a fleet's site has when nobody says otherwise.
+    const each = options.entries * 4
+    options.say(`starting Strapi, and filling it with ${SITES * each} entries`)
     const strapi = await startStrapi()
     if ('why' in strapi) throw new Error(strapi.why)
     try {
-      await fill(strapi, SITES, EACH)
-      return await measure(strapi, options)
+      await fill(strapi, SITES, each)
+      return await measure(strapi, SITES * each, options)
     } finally {
       await strapi[Symbol.asyncDispose]()
     }
   },
 }
 
-async function measure(strapi: Strapi, { rounds, work, say }: BenchOptions): Promise<BenchResult> {
+async function measure(strapi: Strapi, entries: number, { rounds, work, say }: BenchOptions): Promise<BenchResult> {
   const loops = new Map<number, number[]>([1, 2, 4, 6].map(concurrency => [concurrency, []]))
   const fulls: number[] = []
   const heaps: number[] = []
@@ -48,7 +49,7 @@ async function measure(strapi: Strapi, { rounds, work, say }: BenchOptions): Pro
       const ms = await plainLoop(strapi, concurrency)
       if (round > 0) times.push(ms)
     }
-    const { ms, heapMb } = await fullPull(strapi, join(work, 'pull'), SITES)
+    const { ms, heapMb } = await fullPull(strapi, join(work, 'pull'), SITES, entries)
     if (round > 0) {
       fulls.push(ms)
       heaps.push(heapMb)
@@ -61,17 +62,17 @@ async function measure(strapi: Strapi, { rounds, work, say }: BenchOptions): Pro
   const full = median(fulls)
   const edit = await afterOneEdit(strapi, join(work, 'pull'), rounds + 1)
   const [few, many] = [
-    await fullPull(strapi, join(work, 'pull'), SITES),
-    await fullPull(strapi, join(work, 'pull'), 200),
+    await fullPull(strapi, join(work, 'pull'), SITES, entries),
+    await fullPull(strapi, join(work, 'pull'), 200, entries),
   ]
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
   return {
     tables: [
       {
-        title: `${SITES * EACH} entries in ${SITES} sites, Strapi 5 on SQLite, this machine`,
+        title: `${entries} entries in ${SITES} sites, Strapi 5 on SQLite, this machine`,
         columns: ['what', 'median', 'requests'],
         rows: [
-          [`plain loop, pages of 100, ${best} at once`, seconds(plain), String((SITES * EACH) / 100)],
+          [`plain loop, pages of 100, ${best} at once`, seconds(plain), String(entries / 100)],
           ['full pull: read, kept, references', seconds(full), String(few.requests)],
           [`cut of ${SITES} snapshots after it`, seconds(few.cutMs), '0'],
           ['pull after one edit, the waiting for Strapi left out', `${edit.own.toFixed(0)} ms`, String(edit.requests)],
@@ -149,7 +150,7 @@ function opened(strapi: Strapi, dir: string, anew: boolean) {
   }
 }
 
-async function fullPull(strapi: Strapi, dir: string, sites: number) {
+async function fullPull(strapi: Strapi, dir: string, sites: number, entries: number) {
   const { store, meter, pull, cut } = opened(strapi, dir, true)
   let heap = 0
   const watch = setInterval(() => {
@@ -159,8 +160,8 @@ async function fullPull(strapi: Strapi, dir: string, sites: number) {
   try {
     await pull()
     const ms = performance.now() - begun
-    if (store.count('articles') !== SITES * EACH)
-      throw new Error(`expected ${SITES * EACH} articles, got ${store.count('articles')}`)
+    if (store.count('articles') !== entries)
+      throw new Error(`expected ${entries} articles, got ${store.count('articles')}`)
     return { ms, requests: meter.requests, heapMb: heap / 1e6, cutMs: await cut(sites) }
   } finally {
     clearInterval(watch)
@@ -181,7 +182,8 @@ async function afterOneEdit(strapi: Strapi, dir: string, times: number) {
       const before = { ...meter }
       const begun = performance.now()
       const { changed } = await pull()
-      if (changed !== 1) throw new Error(`expected one change, got ${changed}`)
+      // The article, and its author, whose list of articles has another order.
+      if (changed < 1 || changed > 2) throw new Error(`expected one or two changes, got ${changed}`)
       own.push(performance.now() - begun - (meter.waited - before.waited))
       requests = meter.requests - before.requests
       cuts.push(await cut(SITES))

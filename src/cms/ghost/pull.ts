@@ -27,7 +27,7 @@ export function ghostPull(request: PullRequest, pulling: GhostPulling): Pull {
   const { held, reconcile, signal } = request
   const { api, base, types, asked, pageSize, ahead } = pulling
   const cursor = parseCursor(request.cursor, asked)
-  const emitted = emitting(held)
+  const emitted = emitting(held, cursor !== null)
   const pictures = notingPictures(held)
   const readingOf = (type: GhostType): Reading<GhostRecord> => ({
     name: api.name,

@@ -19,7 +19,8 @@ export interface Emitted {
   takeAppeared(): ReadonlyMap<string, ReadonlySet<string>>
 }
 
-export function emitting(held: Held): Emitted {
+/** `compares`: whether there is anything before this pull that records are to be compared with. */
+export function emitting(held: Held, compares: boolean): Emitted {
   /** By type and key: the edit that was brought. */
   const emitted = new Map<string, Map<string, string | undefined>>()
   const of = (type: string): Map<string, string | undefined> => {
@@ -53,7 +54,7 @@ export function emitting(held: Held): Emitted {
       if (brought.has(key) && brought.get(key) === edited) return []
       brought.set(key, edited)
       const record = reading.record(raw)
-      compare(record)
+      if (compares) compare(record)
       return [{ kind: 'record', record }]
     },
     removed(type, key) {

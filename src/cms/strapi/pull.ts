@@ -29,7 +29,7 @@ export async function strapiPull(
 ): Promise<Pull> {
   const { held, reconcile, drafts } = request
   const scope: Query = { locale: '*', ...(drafts && { status: 'draft' }) }
-  const emitted = emitting(held)
+  const emitted = emitting(held, cursor !== null)
   let plan: PullPlan = { shapes: new Map(), unsettled: new Set() }
   const readingOf = (type: string, shape: Shape) => strapiReading(type, shape, { ...pulling, scope })
   const planning = (anew: boolean) => planPull(request, cursor, { api: pulling.api, scope, anew })

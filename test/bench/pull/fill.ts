@@ -10,8 +10,8 @@ const TEXT = 'Lorem ipsum dolor sit amet, consetetur sadipscing elitr, sed diam 
 export async function fill(strapi: Strapi, sites: number, each: number): Promise<void> {
   const create = async (type: string, data: object): Promise<string> =>
     (await strapi.api('POST', `/api/${type}`, { data })).body.data.documentId
-  const author = await create('authors', { name: 'Ada Brandt' })
   for (let at = 0; at < sites; at++) {
+    const author = await create('authors', { name: `Author ${at}` })
     const site = await create('sites', { name: `Site ${at}`, domain: domainOf(at) })
     await create('articles', {
       headline: `Article of ${at}`,
