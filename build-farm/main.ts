@@ -5,7 +5,7 @@ import { forgetWorkers } from '#fleet/forget-workers.ts'
 import { startWorker, type Worker } from '#fleet/work.ts'
 import { startRounds } from '#intake/rounds.ts'
 import { siteIndex } from '#intake/site-index.ts'
-import { openSurveyor } from '#intake/surveyor.ts'
+import { openSurveyor, type SurveyorOptions } from '#intake/surveyor.ts'
 import { type Intake, openIntake } from '#intake/trigger.ts'
 import { watchWorkspace } from '#intake/watching.ts'
 import type { Ledger } from '#ledger/ledger.ts'
@@ -73,15 +73,25 @@ export async function startFarm(options: ControlOptions): Promise<Farm> {
 
   const sites = siteIndex(() => generator.sites(), clock)
   const intake = openIntake({ ledger, queue, sites, environment, window: settings.window, clock, listener })
-  const survey = (only?: readonly string[]) => generator.survey({ rules, ...(only && { sites: only }) })
+  const survey: SurveyorOptions['survey'] = request => generator.survey({ rules, ...request })
   const surveyor = openSurveyor({ survey, intake, ledger, environment })
   // Watched before it is looked at, so that nothing changes unseen in between.
   const watching = options.watches ? await watchWorkspace({ workspace, sites, surveyor, listener }) : null
   await intake.wakeOpen()
-  options.onSurveyed?.(await surveyor.look({ kind: 'survey' }))
+  // A CMS that cannot be pulled keeps its own sites waiting, and nothing else.
+  const stale = await surveyor.look({ kind: 'survey', pull: true }).catch(error => {
+    onError(error)
+    return surveyor.look({ kind: 'survey' })
+  })
+  options.onSurveyed?.(stale)
   const rounds = startRounds({
     ...{ ledger, intake, surveyor, sites, environment, clock, onError },
-    ...{ schedule: settings.schedule, zone: settings.zone, surveyEvery: settings.surveyEvery },
+    ...{
+      schedule: settings.schedule,
+      zone: settings.zone,
+      surveyEvery: settings.surveyEvery,
+      pullEvery: settings.pullEvery,
+    },
   })
   const tidy = async (): Promise<void> => {
     await forgetWorkers(ledger, clock)

@@ -17,6 +17,8 @@ export interface FarmSettings {
   readonly schedule: Schedule | null
   /** ms between two looks at all files. */
   readonly surveyEvery: number
+  /** ms between two pulls of all CMSs. */
+  readonly pullEvery: number
   /** ms for which builds and deliveries are remembered. */
   readonly keep: number
 }
@@ -28,6 +30,7 @@ interface Said {
   readonly zone?: string
   readonly schedule?: string | { readonly cron: string; readonly zone?: string }
   readonly surveyMinutes?: number
+  readonly pullMinutes?: number
   readonly leaseSeconds?: number
   readonly keepDays?: number
 }
@@ -36,7 +39,15 @@ const DAY = 86_400_000
 
 /** Fills in what nobody said. Files are relative to `root`; queue and ledger lie in `stateDir` unless named. */
 export function farmSettings(said: Said, { root, stateDir }: { root: string; stateDir: string }): FarmSettings {
-  const { windowMs = 1000, zone = 'UTC', schedule, surveyMinutes = 5, leaseSeconds = 15, keepDays = 90 } = said
+  const {
+    windowMs = 1000,
+    zone = 'UTC',
+    schedule,
+    surveyMinutes = 5,
+    pullMinutes = 15,
+    leaseSeconds = 15,
+    keepDays = 90,
+  } = said
   const place = (url: string | undefined, name: string): string =>
     url === undefined
       ? `sqlite:${resolve(stateDir, 'farm', name)}`
@@ -52,6 +63,7 @@ export function farmSettings(said: Said, { root, stateDir }: { root: string; sta
     zone,
     schedule: line ? { name: 'fleet', cron: line.cron, zone: line.zone ?? zone } : null,
     surveyEvery: surveyMinutes * 60_000,
+    pullEvery: pullMinutes * 60_000,
     keep: keepDays * DAY,
   }
 }

@@ -53,9 +53,18 @@ export interface Generator extends AsyncDisposable {
   readonly threads: number
   /** Every site that the workspace declares now, and every declaration that is wrong. */
   sites(): Promise<LoadedSites>
-  /** Which sites a publishing run would build or release, told by names, sizes and times: no thread is woken. */
-  survey(request: { readonly rules: Environment; readonly sites?: readonly string[] }): Promise<readonly SiteSurvey[]>
+  /** Which sites a publishing run would build or release, told by names, sizes and times, and by pulling where asked: no thread is woken. */
+  survey(request: SurveyRequest): Promise<readonly SiteSurvey[]>
   run(request: GeneratorRun): Promise<RunReport>
+}
+
+export interface SurveyRequest {
+  /** The environment. */
+  readonly rules: Environment
+  /** Every site when absent. */
+  readonly sites?: readonly string[]
+  /** Pull CMSs first: without, the sites whose content comes from one are `unknown`. */
+  readonly pull?: boolean
 }
 
 /** What a task may hold in its thread, MiB: a theme that allocates without end fails there, and the fleet goes on. */
@@ -87,7 +96,7 @@ export function openGenerator(options: GeneratorOptions): Generator {
     bucket,
     threads,
     sites: declared.read,
-    survey: ({ rules, sites }) =>
+    survey: ({ rules, sites, pull = false }) =>
       surveySites({
         workspace,
         bucket,
@@ -97,6 +106,7 @@ export function openGenerator(options: GeneratorOptions): Generator {
         publishTime: publishTime(),
         recordsDir: join(workspace.stateDir, 'cache', 'sites'),
         ...(sites && { only: sites }),
+        ...(pull && options.sources && { sources: options.sources }),
       }),
     run: ({ declaredSince, ...request }) =>
       runFleet(

@@ -7,15 +7,19 @@ import type { Digest } from '#model/digest.ts'
 import type { Environment } from '#model/environment.ts'
 import { failuresOf } from '#model/failure.ts'
 import type { Pointer } from '#model/pointer.ts'
+import type { PulledSite } from '#model/pull.ts'
 import type { Site, Workspace } from '#model/site.ts'
 import type { SiteSurvey } from '#model/survey.ts'
 import { decide } from '#plan/decide.ts'
 import { readSiteRecord } from '#plan/site-record.ts'
+import { isCmsSite } from '#pull/mappings.ts'
+import type { ContentSources } from '#pull/sources.ts'
 import { hostsIn } from '#release/environment-hosts.ts'
 import { readPointer } from '#release/pointers.ts'
 import { refusal } from '#release/rules.ts'
 import { themeDigest } from '#theme/inputs.ts'
 import { observe } from './observe-site.ts'
+import { pullContent, stopOf, withSnapshot } from './pull-content.ts'
 
 export interface SurveyOptions {
   readonly workspace: Workspace
@@ -28,6 +32,8 @@ export interface SurveyOptions {
   readonly publishTime: number
   /** Folder of the records that tell cheaply whether anything changed. */
   readonly recordsDir: string
+  /** Where CMSs are pulled, so that their sites can be told as well; what they hold is unknown when absent. */
+  readonly sources?: ContentSources
   /** Ids; those that the workspace does not know are left out. Every site when absent. */
   readonly only?: readonly string[]
 }
@@ -53,9 +59,10 @@ export async function surveySites(options: SurveyOptions): Promise<readonly Site
     .filter(({ site }) => isWanted(site))
     .map(({ site, failures }) => ({ site, standing: 'failed', failures }))
   const healthy = sites.filter(({ id }) => isWanted(id))
+  const pulled = await pull(healthy, sites, options)
   await forEachLimited(healthy, { concurrency: READS_AT_ONCE }, async site => {
     try {
-      found.push(await surveySite(site, digestOfTheme, options))
+      found.push(await surveySite(site, pulled.get(site.id), digestOfTheme, options))
     } catch (error) {
       found.push({ site: site.id, standing: 'stale', reason: failuresOf(error, 'unreadable')[0]?.code ?? 'unreadable' })
     }
@@ -63,11 +70,25 @@ export async function surveySites(options: SurveyOptions): Promise<readonly Site
   return found.sort((a, b) => (a.site < b.site ? -1 : 1))
 }
 
+/** What CMSs hold now; what they held before where they cannot be reached. */
+async function pull(
+  sites: readonly Site[],
+  all: readonly Site[],
+  { workspace, sources, rules }: SurveyOptions,
+): Promise<ReadonlyMap<string, PulledSite>> {
+  if (!sources) return new Map()
+  const areAll = sites.length === all.length
+  const report = await pullContent({ workspace, sites, areAll, sources, environment: rules.name, lenient: true })
+  return new Map(report.sites.map(each => [each.site, each]))
+}
+
 async function surveySite(
-  site: Site,
+  declared: Site,
+  pulled: PulledSite | undefined,
   digestOfTheme: (name: string) => Digest,
-  { bucket, rules, renderTime, publishTime, recordsDir }: SurveyOptions,
+  { workspace, bucket, rules, renderTime, publishTime, recordsDir }: SurveyOptions,
 ): Promise<SiteSurvey> {
+  const site = pulled ? withSnapshot(declared, pulled, workspace, rules.name) : declared
   const live = (await readPointer(bucket, site.id, rules.name))?.value
   // Once a window opens, the next survey finds what waits for it; what asks for a phrase waits for a person.
   const mustWait = refusal(rules, {}, Date.now()) !== null
@@ -87,7 +108,9 @@ async function surveySite(
     seen: digestOf(canonicalJson(seen)),
     ...(record?.result.nextPublication !== undefined && { nextPublication: record.result.nextPublication }),
   }
-  if (site.content && !scan) return { ...told, standing: 'unknown' }
+  const stop = stopOf(pulled)
+  if (stop) return { ...told, standing: 'stale', reason: stop.errors[0]?.code ?? 'content' }
+  if (isCmsSite(site) && !pulled?.snapshot) return { ...told, standing: 'unknown' }
   const decision = decide(record, { ...seen, time: publishTime }, false)
   if (decision.action === 'render') return { ...told, standing: 'stale', reason: decision.reason }
   if (mustWait || live?.pinned || (live && isLive(live, decision.record.result.manifest, site, rules)))

@@ -20,6 +20,8 @@ export interface RoundsOptions {
   readonly zone: string
   /** ms between two looks at all files. */
   readonly surveyEvery: number
+  /** ms between two pulls of all CMSs, in case a webhook got lost. */
+  readonly pullEvery: number
   readonly onError: (error: unknown) => void
 }
 
@@ -58,6 +60,7 @@ export function startRounds(options: RoundsOptions): AsyncDisposable {
     repeat(() => scheduler.tick(), { every: TICK, onError, atOnce: true }),
     repeat(publish, { every: TICK, onError, atOnce: true }),
     repeat(() => surveyor.look({ kind: 'survey' }), { every: options.surveyEvery, onError }),
+    repeat(() => surveyor.look({ kind: 'reconcile', pull: true }), { every: options.pullEvery, onError }),
     repeat(() => intake.wakeMissed(), { every: MISSED_EVERY, onError }),
     repeat(() => intake.wakeOpen(WAKE_EVERY), { every: WAKE_EVERY, onError }),
   ]

@@ -4,7 +4,7 @@ import type { SiteSurvey } from '#model/survey.ts'
 import type { Intake } from './trigger.ts'
 
 export interface SurveyorOptions {
-  readonly survey: (sites?: readonly string[]) => Promise<readonly SiteSurvey[]>
+  readonly survey: (request: Pick<Look, 'sites' | 'pull'>) => Promise<readonly SiteSurvey[]>
   readonly intake: Pick<Intake, 'trigger'>
   readonly ledger: Pick<Ledger, 'demands'>
   readonly environment: string
@@ -23,7 +23,7 @@ export interface Look {
   readonly kind: CauseKind
   /** What gave rise to it; the reason of the survey when absent. */
   readonly about?: string
-  /** Sites whose content lies elsewhere are triggered as well, since only a pull can tell. */
+  /** Pull first: without, nothing is known of sites whose content comes from a CMS. */
   readonly pull?: boolean
 }
 
@@ -39,7 +39,7 @@ export function openSurveyor({ survey, intake, ledger, environment }: SurveyorOp
     return reason
   }
 
-  function wanted({ site, standing, reason = '', seen, failures }: SiteSurvey, pull: boolean): string | null {
+  function wanted({ site, standing, reason = '', seen, failures }: SiteSurvey): string | null {
     switch (standing) {
       case 'current':
         triggered.delete(site)
@@ -47,7 +47,7 @@ export function openSurveyor({ survey, intake, ledger, environment }: SurveyorOp
       case 'failed':
         return unlessTriggered(site, JSON.stringify(failures), 'declaration')
       case 'unknown':
-        return pull ? 'content' : null
+        return null
       case 'stale':
         return unlessTriggered(site, `${reason} ${seen}`, reason)
     }
@@ -55,10 +55,10 @@ export function openSurveyor({ survey, intake, ledger, environment }: SurveyorOp
 
   return {
     async look({ sites, kind, about, pull = false }) {
-      const found = await survey(sites)
+      const found = await survey({ ...(sites && { sites }), pull })
       const reasons = new Map<string, string[]>()
       for (const each of found) {
-        const reason = wanted(each, pull)
+        const reason = wanted(each)
         if (reason !== null) reasons.set(reason, [...(reasons.get(reason) ?? []), each.site])
         const { site, nextPublication } = each
         if (nextPublication === undefined || expected.get(site) === nextPublication) continue

@@ -18,6 +18,7 @@ export const farmSchema = z.strictObject({
   zone: zone.optional(),
   schedule: schedule.optional(),
   surveyMinutes: z.number().min(0.1).max(1440).optional(),
+  pullMinutes: z.number().min(0.1).max(1440).optional(),
   leaseSeconds: z.int().min(3).max(3600).optional(),
   keepDays: z.int().min(1).max(3650).optional(),
 })
@@ -35,6 +36,8 @@ export interface FarmConfig {
   readonly schedule?: string | { readonly cron: string; readonly zone?: string }
   /** How often files are looked at in case a watch missed something; 5 when absent. */
   readonly surveyMinutes?: number
+  /** How often every CMS is pulled in case a webhook got lost; 15 when absent. */
+  readonly pullMinutes?: number
   /** A worker that gave no sign of life for so long has lost what it was building to others; 15 when absent. */
   readonly leaseSeconds?: number
   /** How long builds and deliveries are remembered; 90 when absent. */

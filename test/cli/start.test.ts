@@ -1,8 +1,8 @@
-import { get } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { sqliteLedger } from '#ledger/sqlite.ts'
 import { type Running, run, runJson, start } from './program.ts'
+import { visit as visitPort } from './visit.ts'
 import { makeWorkspace, post, type TestWorkspace } from './workspace.ts'
 
 let workspace: TestWorkspace
@@ -37,17 +37,7 @@ async function startFarm(...words: string[]) {
   return { ...farm, told }
 }
 
-function visit(host: string, path = '/'): Promise<string> {
-  return new Promise((resolve, reject) => {
-    get({ host: '127.0.0.1', port, path, headers: { host }, agent: false }, response => {
-      let text = ''
-      response.setEncoding('utf8').on('data', chunk => {
-        text += chunk
-      })
-      response.on('end', () => resolve(text))
-    }).on('error', reject)
-  })
-}
+const visit = (host: string, path?: string) => visitPort(port, host, path)
 
 const shown = (host: string, text: string) => expect.poll(() => visit(host), { timeout: 15_000 }).toContain(text)
 

@@ -8,9 +8,12 @@ import type { SiteSurvey } from '#model/survey.ts'
 async function open() {
   const ledger = await sqliteLedger(':memory:')
   const triggers: TriggerRequest[] = []
-  const state = { found: [] as SiteSurvey[], away: false }
+  const state = { found: [] as SiteSurvey[], away: false, pulls: 0 }
   const surveyor = openSurveyor({
-    survey: async only => state.found.filter(({ site }) => only?.includes(site) ?? true),
+    survey: async ({ sites, pull }) => {
+      state.pulls += pull ? 1 : 0
+      return state.found.filter(({ site }) => sites?.includes(site) ?? true)
+    },
     intake: {
       async trigger(request) {
         if (state.away) throw new Error('the ledger is away')
@@ -58,12 +61,14 @@ test('a broken declaration is triggered once, so that its build tells what is wr
   expect(await surveyor.look({ kind: 'file' })).toEqual([])
 })
 
-test('sites whose content lies in a CMS are triggered only by a look that is to pull', async () => {
+test('what is unknown is not triggered; a look that is to pull has the survey do so', async () => {
   const { surveyor, state } = await open()
   state.found = [{ site: 'acme', standing: 'unknown' }]
   expect(await surveyor.look({ kind: 'survey' })).toEqual([])
+  expect(state.pulls).toBe(0)
+  state.found = [stale('acme')]
   expect(await surveyor.look({ kind: 'schedule', pull: true })).toEqual(['acme'])
-  expect(await surveyor.look({ kind: 'schedule', pull: true })).toEqual(['acme'])
+  expect(state.pulls).toBe(1)
 })
 
 test('a trigger that could not be kept is tried again by the next look', async () => {
