@@ -7,10 +7,10 @@ import type { Entry } from './content.ts'
 export interface Watch {
   /** An entry of the site as a page gets it: the same members, noting which of them are read. */
   entry(raw: Entry, made: Record<string, unknown>): Record<string, unknown>
-  /** Whether reads of this entry are noted: those of the site's own content are, those that a theme carries are not. */
-  knows(raw: object): boolean
   /** All entries of a collection were listed, in their order. */
   listed(collection: string): void
+  /** An entry was asked for, and it is there. */
+  found(raw: object): void
   /** An entry was asked for which the site does not have. */
   missed(collection: string, id: string): void
   /** The paths of a route, with the props of each, were looked at. */

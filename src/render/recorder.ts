@@ -137,10 +137,13 @@ export function createRecorder({ collections }: Pick<Snapshot, 'collections'>, p
       const view = views.get(raw)
       return view ? new Proxy(raw[LAZY] ? withLazy(raw[LAZY], made) : made, view) : made
     },
-    knows: raw => views.has(raw),
     listed(collection) {
       const position = positions.get(collection)
       if (position !== undefined) target.lists.add(position)
+    },
+    found(raw) {
+      const view = views.get(raw)
+      if (view) reader.read(view.position, 'presence')
     },
     missed: (collection, id) => void target.misses.add(`${collection}/${id}`),
     pathsRead(of) {

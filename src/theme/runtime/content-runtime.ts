@@ -48,7 +48,10 @@ export function createGetEntry({ liveCollections, logger }: Settings) {
       id && typeof id !== 'object' && !(collection in liveCollections) && (await store.hasCollection(collection))
         ? await store.get(collection, id)
         : undefined
-    if (raw) return __nextgen.watch.own(handOut(raw, collection))
+    if (raw) {
+      __nextgen.watch.found(raw)
+      return __nextgen.watch.own(handOut(raw, collection))
+    }
     __nextgen.watch.missed(collection, String(id))
     return ofAstro(asked, lookup)
   }

@@ -3,8 +3,8 @@ import type { Watch } from '#model/watch.ts'
 /** Notes nothing: for an instance that renders no pages. */
 export const idleWatch: Watch = {
   entry: (_, made) => made,
-  knows: () => false,
   listed() {},
+  found() {},
   missed() {},
   pathsRead() {},
   imageAsked() {},
