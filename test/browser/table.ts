@@ -18,6 +18,6 @@ export function auditTable(
     String(requests),
   ])
   const lines = [HEAD, HEAD.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`)
-  const median = runs === 1 ? 'one run' : `median of ${runs} runs`
+  const median = runs === 1 ? 'the first good run' : `median of ${runs} runs`
   return [`Lighthouse, mobile, ${median} a page:`, '', ...lines].join('\n')
 }
