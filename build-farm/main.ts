@@ -1,3 +1,7 @@
+import { farmApp } from '#api/app.ts'
+import { farmMetrics } from '#api/metrics.ts'
+import { createProgress } from '#api/progress.ts'
+import { type Served, serveApp } from '#api/serve.ts'
 import { systemClock } from '#base/clock.ts'
 import { repeat } from '#base/repeat.ts'
 import type { FarmConfig } from '#config/farm.ts'
@@ -8,6 +12,7 @@ import { siteIndex } from '#intake/site-index.ts'
 import { openSurveyor, type SurveyorOptions } from '#intake/surveyor.ts'
 import { type Intake, openIntake } from '#intake/trigger.ts'
 import { watchWorkspace } from '#intake/watching.ts'
+import { type Hook, webhookReceiver } from '#intake/webhooks/receive.ts'
 import type { Ledger } from '#ledger/ledger.ts'
 import { openLedger } from '#ledger/open.ts'
 import type { AfterRelease } from '#model/aftermath.ts'
@@ -16,6 +21,8 @@ import type { Listener } from '#model/event.ts'
 import type { FarmListener } from '#model/farm.ts'
 import { openQueue } from '#queue/open.ts'
 import type { Queue } from '#queue/queue.ts'
+import { statusPage } from '#status/page.ts'
+import { siteStates } from '#status/site-states.ts'
 import { type Generator, type GeneratorOptions, openGenerator } from '../src/index.ts'
 import { farmSettings } from './settings.ts'
 
@@ -35,6 +42,13 @@ export interface ControlOptions extends FarmOptions {
   readonly builds: boolean
   /** Whether changes of files are looked for at once, by watching them. */
   readonly watches: boolean
+  /** Where webhooks, the API and the status page are to be reached; absent: nowhere. */
+  readonly api?: {
+    readonly port: number
+    readonly host: string
+    /** By the names of the sources whose sites they concern. */
+    readonly hooks: Readonly<Record<string, Hook>>
+  }
   /** Told which sites are stale as the farm begins, before any is built. */
   readonly onSurveyed?: (stale: readonly string[]) => void
 }
@@ -45,6 +59,8 @@ export interface Farm extends AsyncDisposable {
   readonly ledger: Ledger
   readonly queue: Queue
   readonly intake: Intake
+  /** Webhooks, API and status page, when there are any. */
+  readonly api: Served | null
   /** Ends it cleanly: nothing new is taken, and what is under way is finished, or broken off when `signal` is aborted. */
   drain(signal?: AbortSignal): Promise<void>
 }
@@ -63,11 +79,18 @@ async function openParts({ farm, workspace, ...options }: FarmOptions) {
 
 /** The whole farm in one process, or its control plane with the workers elsewhere. */
 export async function startFarm(options: ControlOptions): Promise<Farm> {
-  const { rules, listener, workspace } = options
+  const { rules, workspace } = options
   const environment = rules.name
   const clock = systemClock
   const parts = await openParts(options)
   const { settings, ledger, queue, generator } = parts
+  const progress = createProgress()
+  const metrics = farmMetrics(ledger, environment)
+  const listener: FarmListener = event => {
+    progress.tell(event)
+    metrics.note(event)
+    options.listener(event)
+  }
   const onError = (error: unknown): void =>
     listener({ type: 'trouble', message: error instanceof Error ? error.message : String(error) })
 
@@ -98,11 +121,26 @@ export async function startFarm(options: ControlOptions): Promise<Farm> {
     await ledger.forgetBefore(clock.now() - settings.keep)
   }
   const tidying = repeat(tidy, { every: TIDY_EVERY, onError })
-  const worker = options.builds ? startWorker({ ...builderOptions(options), ledger, queue, generator }) : null
+  const worker = options.builds ? startWorker({ ...builderOptions(options), listener, ledger, queue, generator }) : null
+
+  const ends = new AbortController()
+  const openApi = async ({ port, host, hooks }: NonNullable<ControlOptions['api']>): Promise<Served> => {
+    const { receive, replay } = webhookReceiver({ hooks, ledger, intake, clock })
+    const app = farmApp({
+      ...{ ledger, environment, metrics, progress, receive, replay, page: statusPage, signal: ends.signal },
+      sites: async () => siteStates((await sites.get()).sites, ledger, environment),
+      trigger: async (wanted, actor) =>
+        (await intake.trigger({ sites: wanted, cause: { kind: 'manual', actor } })).sites,
+    })
+    return serveApp(app, { port, host })
+  }
+  const api = options.api ? await openApi(options.api) : null
 
   let drained: Promise<void> | undefined
   const drain = async (signal?: AbortSignal): Promise<void> => {
+    ends.abort()
     await Promise.all([
+      api?.[Symbol.asyncDispose](),
       watching?.[Symbol.asyncDispose](),
       rounds[Symbol.asyncDispose](),
       tidying[Symbol.asyncDispose](),
@@ -115,7 +153,7 @@ export async function startFarm(options: ControlOptions): Promise<Farm> {
     return drained
   }
   return {
-    ...{ generator, ledger, queue, intake },
+    ...{ generator, ledger, queue, intake, api },
     drain: drainOnce,
     [Symbol.asyncDispose]: () => drainOnce(AbortSignal.abort()),
   }

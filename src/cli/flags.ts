@@ -31,6 +31,8 @@ export interface Flags {
   readonly ledger?: string
   readonly 'no-work': boolean
   readonly 'no-watch': boolean
+  readonly 'api-port': number
+  readonly 'api-host'?: string
   readonly full: boolean
   readonly 'accept-loss': boolean
 }
@@ -107,6 +109,16 @@ export const FLAGS: Readonly<Record<FlagName, FlagKind>> = {
   },
   'no-work': { about: 'build nothing here: `nextgen worker` does, elsewhere' },
   'no-watch': { about: 'do not watch files; every few minutes they are looked at all the same' },
+  'api-port': {
+    value: 'N',
+    about: 'the port of webhooks, API and status page; 0 takes a free one; default: 7001',
+    range: [0, 65535],
+  },
+  'api-host': {
+    value: 'ADDRESS',
+    about:
+      'the address on which webhooks are taken; default: 127.0.0.1. Others than this machine reach nothing else there',
+  },
 }
 
 /** Every command takes these. */
@@ -129,5 +141,6 @@ export const DEFAULT_FLAGS: Flags = {
   port: 7000,
   'no-work': false,
   'no-watch': false,
+  'api-port': 7001,
   'outside-window': false,
 }

@@ -6,7 +6,18 @@ export const start: Command = {
   about: 'the whole farm in one process: build what changes, and answer visitors',
   usage: '',
   takes: [0, 0],
-  flags: ['port', 'host', 'concurrency', 'environment', 'queue', 'ledger', 'no-work', 'no-watch'],
+  flags: [
+    'port',
+    'host',
+    'concurrency',
+    'environment',
+    'queue',
+    'ledger',
+    'no-work',
+    'no-watch',
+    'api-port',
+    'api-host',
+  ],
   details: `Builds and releases every site that is not up to date, serves them all, and goes on: a site is built again when
 one of its files changes, when its schedule says so, or when the date of an entry has come. What happens meanwhile is not
 lost when it ends: it goes on where it was. Ctrl-C finishes what is under way, for 20 seconds at most.`,
@@ -21,6 +32,7 @@ lost when it ends: it goes on where it was. Ctrl-C finishes what is under way, f
   async run(call) {
     const { open } = await import('./compose.ts')
     const { farmOptions } = await import('./farm-options.ts')
+    const { openWebhooks } = await import('./webhooks.ts')
     const { showBeginning } = await import('./beginning.ts')
     const { aborted, serveBucket, whereToLook } = await import('./serving.ts')
     const { startFarm } = await import('../../build-farm/main.ts')
@@ -33,9 +45,14 @@ lost when it ends: it goes on where it was. Ctrl-C finishes what is under way, f
     const beginning = showBeginning(call, builds)
     const options = await farmOptions(call, opened)
     await using _sources = options.sources
+    const api = {
+      port: flags['api-port'],
+      host: flags['api-host'] ?? '127.0.0.1',
+      hooks: openWebhooks(opened.config.farm?.webhooks, call.environment),
+    }
     const farm = await startFarm({
       ...options,
-      ...{ builds, watches, onSurveyed: beginning.surveyed, onRun: beginning.onRun },
+      ...{ api, builds, watches, onSurveyed: beginning.surveyed, onRun: beginning.onRun },
       listener(event) {
         if (event.type === 'build-finished') served.refresh(event.build.site)
         beginning.listener(event)
@@ -45,11 +62,20 @@ lost when it ends: it goes on where it was. Ctrl-C finishes what is under way, f
       const sites = await beginning.over
       if (signal.aborted) return EXIT.interrupted
       const { ledger, queue } = farm
-      const result: Farming = { ...served.result, queue: queue.name, ledger: ledger.name, builds, watches, sites }
+      const status = farm.api?.url ?? null
+      const result: Farming = {
+        ...served.result,
+        status,
+        queue: queue.name,
+        ledger: ledger.name,
+        builds,
+        watches,
+        sites,
+      }
       const lines = await whereToLook(served.result, opened, call.environment)
       call.print(
         result,
-        `${[...lines, `  ${watches ? 'A file that changes' : 'What changes'} is live within a moment.`].join('\n')}\n`,
+        `${[...lines, `  ${watches ? 'A file that changes' : 'What changes'} is live within a moment. What happens: ${status}`].join('\n')}\n`,
       )
       await aborted(signal)
       return EXIT.ok

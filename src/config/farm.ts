@@ -1,8 +1,22 @@
 import { z } from 'zod'
+import type { SecretReference } from '#model/source.ts'
 import { schedule, zone } from './schedule.ts'
+import { secret } from './source-schema.ts'
 
 const QUEUE = 'the URL of a queue: sqlite:FILE, redis://HOST:PORT or postgres://HOST:PORT/DATABASE'
 const LEDGER = 'the URL of a ledger: sqlite:FILE or postgres://HOST:PORT/DATABASE'
+
+const SCHEMES = ['strapi', 'ghost', 'contentful', 'sanity', 'standard'] as const
+
+const webhook = z.strictObject({
+  scheme: z.enum(SCHEMES),
+  secrets: z.array(secret).min(1, 'one secret at least: who calls must prove that it is the source'),
+  header: z
+    .string()
+    .regex(/^[A-Za-z0-9-]+$/, 'the name of a header')
+    .optional(),
+  toleranceSeconds: z.int().min(5).max(86_400).optional(),
+})
 
 /** `farm` of `nextgen.config.ts`. */
 export const farmSchema = z.strictObject({
@@ -17,11 +31,23 @@ export const farmSchema = z.strictObject({
   windowMs: z.int().min(0).max(600_000).optional(),
   zone: zone.optional(),
   schedule: schedule.optional(),
+  webhooks: z.record(z.string(), webhook).optional(),
   surveyMinutes: z.number().min(0.1).max(1440).optional(),
   pullMinutes: z.number().min(0.1).max(1440).optional(),
   leaseSeconds: z.int().min(3).max(3600).optional(),
   keepDays: z.int().min(1).max(3650).optional(),
 })
+
+/** How a source proves that a call of its webhook is its own. */
+export interface WebhookDeclaration {
+  readonly scheme: (typeof SCHEMES)[number]
+  /** Any one will do, so that they can be changed one after the other. */
+  readonly secrets: readonly SecretReference[]
+  /** `strapi`: the header that carries the secret; `Authorization` when absent. */
+  readonly header?: string
+  /** How old a signed call may be; 300 when absent. */
+  readonly toleranceSeconds?: number
+}
 
 export interface FarmConfig {
   /** Where wakes wait; a file of the workspace when absent. */
@@ -34,6 +60,8 @@ export interface FarmConfig {
   readonly zone?: string
   /** When all sites are looked at, and sources are pulled, whether or not anything told of a change. */
   readonly schedule?: string | { readonly cron: string; readonly zone?: string }
+  /** What is called under `/hooks/<source>`, by the names of the sources whose sites it concerns. */
+  readonly webhooks?: Readonly<Record<string, WebhookDeclaration>>
   /** How often files are looked at in case a watch missed something; 5 when absent. */
   readonly surveyMinutes?: number
   /** How often every CMS is pulled in case a webhook got lost; 15 when absent. */

@@ -10,7 +10,10 @@ const url = z
   .transform(text => text.replace(/\/+$/, ''))
 
 const SECRET = '{env: NAME}, the variable of the environment that holds the secret (never the secret itself)'
-const secret = z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of a variable') }, SECRET)
+export const secret = z.strictObject(
+  { env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of a variable') },
+  SECRET,
+)
 
 const settings = {
   rate: z

@@ -72,6 +72,8 @@ export interface Serving {
 
 /** The JSON of `start`, printed once every site that was stale has been built and the edge listens. */
 export interface Farming extends Serving {
+  /** Address of the status page; webhooks are taken below it, under `hooks/<source>`. */
+  readonly status: string | null
   readonly queue: string
   readonly ledger: string
   /** Whether it builds in this process, and watches files. */
