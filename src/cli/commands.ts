@@ -2,10 +2,10 @@ import type { Command } from './command.ts'
 
 /** The commands in the order of the help, each loaded only when it is called. */
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  pull: async () => (await import('./pull.ts')).pull,
-  cms: async () => (await import('./cms.ts')).cms,
   build: async () => (await import('./build.ts')).build,
   publish: async () => (await import('./publish.ts')).publish,
+  pull: async () => (await import('./pull.ts')).pull,
+  cms: async () => (await import('./cms.ts')).cms,
   releases: async () => (await import('./releases.ts')).releases,
   rollback: async () => (await import('./rollback.ts')).rollback,
   unpin: async () => (await import('./unpin.ts')).unpin,

@@ -107,6 +107,21 @@ test('a site may leave such entries out, or fail by them', async () => {
   expect(page(workspace, json.sites[1].manifest, 'two')).not.toContain('<h1>')
 })
 
+test('of two entries with one slug, the one that was there before stays, and the other is named', async () => {
+  await using workspace = await newsroom()
+  await nextgen(workspace, 'publish')
+  const twin = { headline: 'Late', site: 'one', slug: 'a' }
+  await workspace.write('newsroom/articles/0-twin.md', `---\n${JSON.stringify(twin)}\n---\nText.\n`)
+  const { json, code } = await nextgen(workspace, 'publish', 'one')
+  expect(code).toBe(0)
+  expect(json.sites[0].warnings).toEqual([
+    expect.objectContaining({ code: 'entry-duplicate', message: expect.stringContaining('has the same id as') }),
+  ])
+  const html = page(workspace, json.sites[0].manifest, 'one')
+  expect(html).toContain('<h1>First</h1>')
+  expect(html).not.toContain('Late')
+})
+
 test('a source that is nearly empty all at once stops at a gate, until somebody accepts it', async () => {
   await using workspace = await newsroom()
   for (const name of ['c', 'd', 'e', 'f', 'g']) await workspace.article(name, 'one', name)
