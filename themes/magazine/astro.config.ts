@@ -10,6 +10,7 @@ export default defineConfig({
         id: 'magazine',
         name: 'The Quiet Hour',
         domain: 'magazine.example',
+        locales: ['en', 'de'],
         options: { tagline: 'Notes on doing ordinary things well' },
       },
     }),

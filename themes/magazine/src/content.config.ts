@@ -2,9 +2,13 @@ import { defineCollection, reference } from 'astro:content'
 import { glob } from 'astro/loaders'
 import { z } from 'astro/zod'
 
+/** In another locale's folder: the entry of the site's first locale that this one translates. */
+const translates = z.string().optional()
+
 const posts = defineCollection({
   loader: glob({ base: './src/content/posts', pattern: '**/*.md' }),
   schema: z.object({
+    translates,
     title: z.string(),
     description: z.string().default(''),
     date: z.coerce.date(),
@@ -20,6 +24,7 @@ const posts = defineCollection({
 const products = defineCollection({
   loader: glob({ base: './src/content/products', pattern: '**/*.{yaml,yml,json}' }),
   schema: z.object({
+    translates,
     name: z.string(),
     brand: z.string().optional(),
     description: z.string().default(''),
@@ -32,7 +37,7 @@ const products = defineCollection({
 
 const pages = defineCollection({
   loader: glob({ base: './src/content/pages', pattern: '**/*.md' }),
-  schema: z.object({ title: z.string(), description: z.string().default(''), order: z.number().default(0) }),
+  schema: z.object({ translates, title: z.string(), description: z.string().default(''), order: z.number().default(0) }),
 })
 
 export const collections = { posts, products, pages }

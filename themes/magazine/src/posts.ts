@@ -1,7 +1,7 @@
-import { type CollectionEntry, getCollection } from 'astro:content'
 import { slugOf } from 'nextgen/theme-kit/words.ts'
+import { type Listed, listed } from './entries.ts'
 
-export type Post = CollectionEntry<'posts'>
+export type Post = Listed<'posts'>
 
 export interface Topic {
   readonly label: string
@@ -9,10 +9,12 @@ export interface Topic {
   readonly posts: readonly Post[]
 }
 
-/** All articles, newest first; equal dates by id, so that the order never depends on the file system. */
-export async function newestFirst(): Promise<Post[]> {
-  const posts = await getCollection('posts')
-  return posts.sort((a, b) => b.data.date.valueOf() - a.data.date.valueOf() || (a.id < b.id ? -1 : 1))
+/** All articles of a locale, newest first; equal dates by key, so that the order never depends on the file system. */
+export async function newestFirst(locale: string): Promise<Post[]> {
+  const posts = await listed('posts', locale)
+  return posts.sort(
+    (a, b) => b.entry.data.date.valueOf() - a.entry.data.date.valueOf() || (a.key < b.key ? -1 : 1),
+  )
 }
 
 /** Articles grouped by the labels that `labelsOf` finds in each, largest group first. */
@@ -28,9 +30,5 @@ export function groupBy(posts: readonly Post[], labelsOf: (post: Post) => readon
   return [...topics.values()].sort((a, b) => b.posts.length - a.posts.length || (a.slug < b.slug ? -1 : 1))
 }
 
-export const categoriesOf = (post: Post): readonly string[] => (post.data.category ? [post.data.category] : [])
-export const tagsOf = (post: Post): readonly string[] => post.data.tags
-
-export const hrefOf = (post: Post): string => `/posts/${post.id}/`
-export const categoryHref = (label: string): string => `/categories/${slugOf(label)}/`
-export const tagHref = (label: string): string => `/tags/${slugOf(label)}/`
+export const categoriesOf = ({ entry }: Post): readonly string[] => (entry.data.category ? [entry.data.category] : [])
+export const tagsOf = ({ entry }: Post): readonly string[] => entry.data.tags

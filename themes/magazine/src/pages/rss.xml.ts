@@ -1,20 +1,21 @@
 import rss from '@astrojs/rss'
 import type { APIContext } from 'astro'
-import { hrefOf, newestFirst } from '../posts.ts'
-import { options, site } from '../site.ts'
+import { newestFirst } from '../posts.ts'
+import { site, speech, told } from '../site.ts'
 
 export async function GET(context: APIContext): Promise<Response> {
-  const posts = await newestFirst()
+  const { to } = speech(site.locale)
+  const posts = await newestFirst(site.locale)
   return rss({
     title: site.name,
-    description: options.tagline || site.name,
+    description: told(site.locale).tagline || site.name,
     site: context.site ?? `https://${site.domain}`,
-    items: posts.map(post => ({
-      title: post.data.title,
-      description: post.data.description,
-      pubDate: post.data.date,
-      link: hrefOf(post),
-      categories: post.data.tags,
+    items: posts.map(({ slug, entry: { data } }) => ({
+      title: data.title,
+      description: data.description,
+      pubDate: data.date,
+      link: to('posts', slug),
+      categories: data.tags,
     })),
     customData: `<language>${site.locale}</language>`,
   })
