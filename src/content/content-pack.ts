@@ -21,7 +21,7 @@ export interface ContentPack extends Disposable {
   /** What was parsed from a file. */
   entryOf(path: string): ParsedEntry | undefined
   /** Keeps the entries of settled files: those whose times will tell of a change. */
-  keep(entries: Iterable<ParsedEntry>, settled: ReadonlyMap<string, ScannedFile>): void
+  keep(entries: readonly ParsedEntry[], settled: ReadonlyMap<string, ScannedFile>): void
   /** Entries lose their texts. */
   [Symbol.dispose](): void
 }
@@ -55,9 +55,11 @@ export interface PackOptions {
   readonly key: string
   /** Other threads look at the same pack: one of them keeps. */
   readonly readOnly: boolean
+  /** Fewer new entries than this are parsed again by the next build rather than written: an index is rewritten whole. */
+  readonly worthKeeping?: number
 }
 
-export function openContentPack({ dir, key, readOnly }: PackOptions): ContentPack {
+export function openContentPack({ dir, key, readOnly, worthKeeping = 32 }: PackOptions): ContentPack {
   const index = readIndex(dir, key)
   const volumes = new Map<string, number>()
   if (index) for (const name of new Set([...index.files.values()].map(({ volume }) => volume))) open(name)
@@ -86,7 +88,7 @@ export function openContentPack({ dir, key, readOnly }: PackOptions): ContentPac
       }
     },
     keep(entries, settled) {
-      if (readOnly) return
+      if (readOnly || (index && countFresh(entries, settled) < worthKeeping)) return
       const files = new Map<string, Packed>()
       const compact = new Set([...(index?.files.values() ?? [])].map(({ volume }) => volume)).size >= MANY_VOLUMES
       const volume = `texts-${randomBytes(6).toString('hex')}`
@@ -132,6 +134,11 @@ export function openContentPack({ dir, key, readOnly }: PackOptions): ContentPac
     },
   }
 }
+
+const countFresh = (entries: readonly ParsedEntry[], settled: ReadonlyMap<string, ScannedFile>): number =>
+  entries.filter(
+    ({ entry, source }) => !(entry instanceof PackedEntry) && settled.has(source.filePath) && isPackable(entry.data),
+  ).length
 
 const INDEX = 'index'
 

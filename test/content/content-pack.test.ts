@@ -47,8 +47,8 @@ function workplace() {
     dir,
     /** Paths of the entries that were parsed by the last load. */
     read,
-    async load(key = 'key', use?: (snapshot: Snapshot) => unknown): Promise<unknown> {
-      using pack = openContentPack({ dir, key, readOnly: false })
+    async load(key = 'key', worthKeeping = 1): Promise<unknown> {
+      using pack = openContentPack({ dir, key, readOnly: false, worthKeeping })
       // As if it were looked at later: files that have just been written may change again without a trace in their times.
       const source = directorySource(content, { ...scanDirectory(content), takenAt: Date.now() + 60_000 })
       const noting: Source = {
@@ -67,7 +67,7 @@ function workplace() {
         markdown: await markdownFor({ root: content }),
         pack,
       })
-      return (use ?? plain)(snapshot)
+      return plain(snapshot)
     },
   }
 }
@@ -95,6 +95,19 @@ test('entries from the pack are those that were parsed, and only what has change
   expect(work.read.sort()).toEqual(['posts/place.md', 'posts/two.md'])
   expect(await work.load('another key')).toEqual(changed)
   expect(work.read).toHaveLength(4)
+})
+
+test('a few changes are parsed anew by every build until there are more of them', async () => {
+  using work = workplace()
+  await work.load()
+  work.write('acme/posts/two.md', post('Two again'))
+  const changed = await work.load('key', 2)
+  expect(await work.load('key', 2)).toEqual(changed)
+  expect(work.read.sort()).toEqual(['posts/place.md', 'posts/two.md'])
+  work.write('acme/posts/one.md', post('One again'))
+  await work.load('key', 2)
+  await work.load('key', 2)
+  expect(work.read).toEqual(['posts/place.md'])
 })
 
 test('a file that is added or removed is so in what the pack gives', async () => {
