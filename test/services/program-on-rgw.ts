@@ -118,7 +118,7 @@ export function programSuite(server: () => Rgw, newUrl: () => string): void {
       expect(titles).toEqual([expect.stringContaining('The Slow Bench'), expect.stringContaining('The Slow Bench')])
       for (const words of [
         'Would change in live',
-        'live, pinned',
+        'The site is pinned',
         'everything is as it must be',
         'Would restore nothing',
         '1 site in live',
