@@ -22,4 +22,5 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   restore: async () => (await import('./restore.ts')).restore,
   why: async () => (await import('./why.ts')).why,
   status: async () => (await import('./status.ts')).status,
+  new: async () => (await import('./new.ts')).newCommand,
 }

@@ -33,6 +33,11 @@ export interface Flags {
   readonly 'no-watch': boolean
   readonly 'api-port': number
   readonly 'api-host'?: string
+  readonly domain?: string
+  readonly theme?: string
+  readonly name?: string
+  readonly locale?: string
+  readonly brand?: string
   readonly full: boolean
   readonly 'accept-loss': boolean
 }
@@ -109,6 +114,11 @@ export const FLAGS: Readonly<Record<FlagName, FlagKind>> = {
   },
   'no-work': { about: 'build nothing here: `nextgen worker` does, elsewhere' },
   'no-watch': { about: 'do not watch files; every few minutes they are looked at all the same' },
+  domain: { value: 'DOMAIN', about: 'the domain of the new site' },
+  theme: { value: 'NAME', about: 'the theme of the new sites' },
+  name: { value: 'TEXT', about: 'what the new site is called; default: its id' },
+  locale: { value: 'TAG', about: 'the language of the new site; default: en' },
+  brand: { value: 'COLOUR', about: 'the brand colour of the new site, such as "#0a7ea4"' },
   'api-port': {
     value: 'N',
     about: 'the port of webhooks, API and status page; 0 takes a free one; default: 7001',

@@ -20,8 +20,10 @@ import { themeFiles } from './inputs.ts'
 /** The factory's own folder: packages that a theme does not bring are found from here. */
 const factoryDir = fileURLToPath(new URL('../..', import.meta.url))
 
+const FACTORY = 'nextgen'
+
 /** Entries of a theme's `node_modules` that the factory answers for, or that are a tool's own. */
-const NOT_LINKED = new Set(['astro', '.bin', '.vite', '.astro', '.cache', '.package-lock.json'])
+const NOT_LINKED = new Set([FACTORY, 'astro', '.bin', '.vite', '.astro', '.cache', '.package-lock.json'])
 
 /** Says in a stage whose it is. */
 const OWNER = '.stage-of'
@@ -48,8 +50,11 @@ export function stageTheme(root: string): string {
   linkAll(themesDir, stagedThemes, name => name !== basename(root))
   copyFiles(root, staged)
   const packages = join(root, 'node_modules')
-  if (existsSync(packages)) mkdirSync(join(staged, 'node_modules'), { recursive: true })
-  linkAll(packages, join(staged, 'node_modules'), name => !NOT_LINKED.has(name))
+  const stagedPackages = join(staged, 'node_modules')
+  mkdirSync(stagedPackages, { recursive: true })
+  linkAll(packages, stagedPackages, name => !NOT_LINKED.has(name))
+  // A theme with a package.json of its own finds `nextgen/astro` as a package, one without as a part of ours.
+  link(factoryDir, join(stagedPackages, FACTORY))
   // Tools that honour .gitignore stop at a repository's border; the stage is ignored by the factory's repository.
   mkdirSync(join(staged, '.git'), { recursive: true })
   return staged

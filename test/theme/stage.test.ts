@@ -46,7 +46,7 @@ describe('stageTheme', () => {
     await rm(join(workspace, 'content'), { recursive: true })
     stageTheme(theme('other'))
     expect(await readdir(join(staged, 'src/pages'))).toEqual(['about.astro'])
-    expect(await readdir(join(staged, 'node_modules'))).toEqual([])
+    expect(await readdir(join(staged, 'node_modules'))).toEqual(['nextgen'])
     expect(await readdir(join(staged, '../..'))).not.toContain('content')
   })
 
