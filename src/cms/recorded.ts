@@ -7,13 +7,14 @@ import type { Change, Cms } from './cms.ts'
 
 /**
  * Keeps what a CMS brings in `file` as well, a change a line: the last full pull and what came after it. A pull that is not
- * read to its end leaves the file as it was.
+ * read to its end leaves the file as it was. Drafts are not recorded: a recording may be built for everybody.
  */
 export function recordingCms(inner: Cms, file: string): Cms {
   return {
     ...inner,
     async pull(request) {
       const pull = await inner.pull(request)
+      if (request.drafts) return pull
       async function* changes(): AsyncGenerator<Change> {
         const temporary = `${file}.${process.pid}.tmp`
         mkdirSync(dirname(file), { recursive: true })
@@ -36,7 +37,10 @@ export function recordingCms(inner: Cms, file: string): Cms {
   }
 }
 
-/** A recording in place of its CMS: for previews and builds where there are no credentials. */
+/**
+ * A recording in place of its CMS: for previews and builds where there are no credentials. It brings all that it has: types that
+ * paths lead through are among it, and nothing here knows which these are.
+ */
 export function recordedCms(file: string): Cms {
   const version = (): string => {
     const stats = statSync(file, { throwIfNoEntry: false })
@@ -50,16 +54,15 @@ export function recordedCms(file: string): Cms {
   }
   return {
     name: `recording ${file}`,
-    async pull({ types, cursor, signal }) {
+    async pull({ types, cursor, drafts, signal }) {
+      if (drafts) throw new SiteError(noDrafts(file))
       const now = `${version()} ${[...types].sort().join(' ')}`
       const full = cursor !== now
       async function* changes(): AsyncGenerator<Change> {
         if (!full) return
         for await (const line of createInterface({ input: createReadStream(file, 'utf8') })) {
           signal?.throwIfAborted()
-          const change = JSON.parse(line) as Change
-          const type = change.kind === 'record' ? change.record.type : change.kind === 'removed' ? change.type : null
-          if (type === null || types.includes(type)) yield change
+          yield JSON.parse(line) as Change
         }
       }
       return { full, changes: changes(), cursor: () => now }
@@ -69,3 +72,10 @@ export function recordedCms(file: string): Cms {
     },
   }
 }
+
+const noDrafts = (file: string) => ({
+  code: 'cms-secret-missing',
+  message: 'Drafts are in no recording: they can only be read from the CMS, with its credentials',
+  where: file,
+  hint: 'Set the variable that the source names.',
+})

@@ -58,3 +58,16 @@ test('a recording that is not there says how one is made', async () => {
   expect(existsSync(missing)).toBe(false)
   await expect(holding(types).pull(recordedCms(missing))).rejects.toThrow('there is none')
 })
+
+test('drafts are neither recorded nor replayed', async () => {
+  using dir = folder({})
+  const file = join(dir.dir, 'newsroom.ndjson')
+  const memory = memoryCms()
+  memory.put(post('1', 'One'))
+  await holding(types).pull(recordingCms(memory, file))
+  const before = readFileSync(file, 'utf8')
+  memory.put(post('2', 'A draft'))
+  await holding(types, true).pull(recordingCms(memory, file))
+  expect(readFileSync(file, 'utf8')).toBe(before)
+  await expect(holding(types, true).pull(recordedCms(file))).rejects.toThrow('Drafts are in no recording')
+})

@@ -179,7 +179,7 @@ describe.skipIf(why !== null)('sites whose content is in a real Strapi', () => {
     await workspace.write('package.json', '{ "type": "module" }')
     await workspace.write(
       'nextgen.config.ts',
-      `export default { sources: { newsroom: { type: 'strapi', url: '${strapi.url}', token: { env: 'NEWSROOM' }, privateNetwork: true,
+      `export default { sources: { newsroom: { type: 'strapi', url: '${strapi.url}', token: { env: 'NEWSROOM' }, privateNetwork: true, record: 'recordings/newsroom.ndjson',
         collections: { posts: { type: 'articles', filter: { 'site.domain': '{domain}' }, fields: { title: 'headline' }, body: 'text' } } } } }`,
     )
     const content = { source: 'newsroom' }
@@ -246,6 +246,13 @@ describe.skipIf(why !== null)('sites whose content is in a real Strapi', () => {
       })
       expect(JSON.stringify(refused)).not.toContain(strapi.readToken)
 
+      const recorded = await nextgen(workspace, ['pull'], '')
+      expect(recorded.json).toMatchObject({
+        ok: true,
+        sources: [{ full: true, removed: 0, requests: 0 }],
+        sites: [{ changed: false }, { changed: false }],
+      })
+
       await strapi.stop()
       const down = await nextgen(workspace, ['publish', 'one', '--force'])
       expect(down.json.sites[0]).toMatchObject({ status: 'built', warnings: [{ code: 'cms-unreachable' }] })
@@ -254,6 +261,8 @@ describe.skipIf(why !== null)('sites whose content is in a real Strapi', () => {
       expect(await visit(edge, 'one')).toContain('<h1>Only a draft</h1>')
       for (const file of ['sources/newsroom.sqlite', 'sources/newsroom.drafts.sqlite'])
         expect((await readFile(join(workspace.root, '.nextgen', file))).includes(strapi.readToken)).toBe(false)
+      const recording = await readFile(join(workspace.root, 'recordings/newsroom.ndjson'), 'utf8')
+      expect(recording).not.toContain(strapi.readToken)
     } finally {
       edge.child.kill('SIGTERM')
       await edge.ended
