@@ -138,5 +138,5 @@ function storedSlices(
     slice === undefined ? undefined : tracesFrom(slice, results[index]?.facts ?? []),
   )
   const whole = records.filter(record => record !== undefined)
-  return whole.length === records.length ? storeTraces(mergedTraces(whole), store) : undefined
+  return whole.length === records.length ? storeTraces(mergedTraces(whole), store).stored : undefined
 }

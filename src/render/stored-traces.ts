@@ -18,10 +18,17 @@ interface Stored {
   readonly finished: readonly number[]
 }
 
-export function storeTraces(record: TraceRecord, store: TraceStore): StoredTraces {
+/** Where a record was kept, and the facts of its pages as they were packed for that. */
+export interface KeptTraces {
+  readonly stored: StoredTraces
+  readonly packed: PackedFacts | undefined
+}
+
+export function storeTraces(record: TraceRecord, store: TraceStore): KeptTraces {
   const { text, facts } = tracesText(record)
   const traces = put(text, store)
-  return facts.length === 0 ? { traces } : { traces, facts: put(packFacts(facts), store) }
+  const packed = facts.length === 0 ? undefined : packFacts(facts)
+  return { stored: packed === undefined ? { traces } : { traces, facts: put(packed, store) }, packed }
 }
 
 /** A record as a text without the facts of its pages, and these. */

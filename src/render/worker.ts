@@ -151,6 +151,7 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
   })
   const { pages, facts, record, traces, leaks, routes } = rendered
   const { requests, processed, shown } = imagesOf(instance, traces, pictures, place)
+  const kept = record && reuse && !slice ? storeTraces(record, blobs) : undefined
   const result: Omit<RenderResult, 'facts'> = {
     files: rendered.files,
     pages,
@@ -178,13 +179,13 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
     ...(leaks.length > 0 && { leaks }),
     ...(broken.length > 0 && { broken }),
     ...(routes && { routes }),
-    ...(record && reuse && !slice && { traces: storeTraces(record, blobs) }),
+    ...(kept && { traces: kept.stored }),
     warnings: [...warnings, ...rendered.warnings],
   }
   return {
     ok: true,
     result,
-    ...(facts && { facts: packFacts(facts) }),
+    ...(facts && { facts: kept?.packed ?? packFacts(facts) }),
     ...(record && reuse && slice && { slice: tracesText(record).text }),
   }
 }
