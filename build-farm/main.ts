@@ -7,6 +7,7 @@ import { repeat } from '#base/repeat.ts'
 import type { FarmConfig } from '#config/farm.ts'
 import { forgetWorkers } from '#fleet/forget-workers.ts'
 import { startWorker, type Worker } from '#fleet/work.ts'
+import { cancelSite } from '#intake/cancel.ts'
 import { startRounds } from '#intake/rounds.ts'
 import { siteIndex } from '#intake/site-index.ts'
 import { openSurveyor, type SurveyorOptions } from '#intake/surveyor.ts'
@@ -61,6 +62,8 @@ export interface Farm extends AsyncDisposable {
   readonly intake: Intake
   /** Webhooks, API and status page, when there are any. */
   readonly api: Served | null
+  /** Takes back what is wanted of a site; false when nothing was. */
+  cancel(site: string, actor: string): Promise<boolean>
   /** Ends it cleanly: nothing new is taken, and what is under way is finished, or broken off when `signal` is aborted. */
   drain(signal?: AbortSignal): Promise<void>
 }
@@ -121,7 +124,9 @@ export async function startFarm(options: ControlOptions): Promise<Farm> {
     await ledger.forgetBefore(clock.now() - settings.keep)
   }
   const tidying = repeat(tidy, { every: TIDY_EVERY, onError })
-  const worker = options.builds ? startWorker({ ...builderOptions(options), listener, ledger, queue, generator }) : null
+  const worker = options.builds
+    ? startWorker({ ...builderOptions(options), listener, ledger, queue, generator, window: settings.window })
+    : null
 
   const ends = new AbortController()
   const openApi = async ({ port, host, hooks }: NonNullable<ControlOptions['api']>): Promise<Served> => {
@@ -154,6 +159,7 @@ export async function startFarm(options: ControlOptions): Promise<Farm> {
   }
   return {
     ...{ generator, ledger, queue, intake, api },
+    cancel: (site, actor) => cancelSite(site, actor, { ledger, queue, environment, clock }),
     drain: drainOnce,
     [Symbol.asyncDispose]: () => drainOnce(AbortSignal.abort()),
   }
@@ -168,7 +174,7 @@ export interface FarmWorker extends Worker {
 /** A worker alone, for a farm whose queue, ledger and bucket other machines can reach. */
 export async function startFarmWorker(options: FarmOptions): Promise<FarmWorker> {
   const parts = await openParts(options)
-  const worker = startWorker({ ...builderOptions(options), ...parts })
+  const worker = startWorker({ ...builderOptions(options), ...parts, window: parts.settings.window })
   return {
     id: worker.id,
     ledger: parts.ledger.name,

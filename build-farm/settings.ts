@@ -9,7 +9,7 @@ export interface FarmSettings {
   readonly ledger: string
   /** ms of silence after which a worker has lost what it was building. */
   readonly lease: number
-  /** ms. What is triggered while a site is being built is built together, so long after that build began. */
+  /** ms in which no site is built more than twice. */
   readonly window: number
   /** Time zone of schedules that name none. */
   readonly zone: string
@@ -40,7 +40,7 @@ const DAY = 86_400_000
 /** Fills in what nobody said. Files are relative to `root`; queue and ledger lie in `stateDir` unless named. */
 export function farmSettings(said: Said, { root, stateDir }: { root: string; stateDir: string }): FarmSettings {
   const {
-    windowMs = 1000,
+    windowMs = 250,
     zone = 'UTC',
     schedule,
     surveyMinutes = 5,

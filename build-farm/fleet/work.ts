@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { type Repeating, repeat } from '#base/repeat.ts'
 import type { Generator } from '#index.ts'
-import type { Queue } from '#queue/queue.ts'
+import type { Lease, Queue } from '#queue/queue.ts'
 import { type BuilderOptions, siteBuilder } from './builder.ts'
 
 export interface WorkerOptions extends Omit<BuilderOptions, 'worker' | 'generator'> {
   readonly queue: Queue
+  /** ms in which no site is built more than twice. */
+  readonly window: number
   readonly generator: Pick<Generator, 'run' | 'threads'>
 }
 
@@ -35,8 +37,19 @@ export function startWorker(options: WorkerOptions): Worker {
     listener({ type: 'trouble', message: error instanceof Error ? error.message : String(error) })
 
   const build = siteBuilder({ ...options, worker: id })
+  /** A wake that overtook the beginning of a build, whose delay was told before it: it comes again when its time has come. */
+  async function tooSoon({ site, priority, attempt }: Lease): Promise<boolean> {
+    if (attempt > 1) return false
+    const demand = await ledger.demands.find(site, options.rules.name)
+    const delay = demand?.startedBefore ? demand.startedBefore + options.window - clock.now() : 0
+    if (delay <= 0 || delay > options.window) return false
+    await queue.add([{ site, priority, delay }])
+    return true
+  }
+
   const consumer = queue.work(
     async lease => {
+      if (await tooSoon(lease)) return 'done'
       sites.add(lease.site)
       try {
         return await build(lease)

@@ -39,7 +39,7 @@ export interface IntakeOptions {
   readonly queue: Queue
   readonly sites: SiteIndex
   readonly environment: string
-  /** ms. What is triggered while a site is being built is built together, no sooner than this after that build began. */
+  /** ms. No site is built more than twice in this time; what is triggered while it is being built is built together after it. */
   readonly window: number
   readonly clock: Pick<Clock, 'now'>
   readonly listener: FarmListener
@@ -57,7 +57,7 @@ export function openIntake(options: IntakeOptions): Intake {
     const now = clock.now()
     try {
       await queue.add(
-        demands.map(({ site, priority, busySince }) => ({ site, priority, delay: delayAfter(busySince, window, now) })),
+        demands.map(demand => ({ site: demand.site, priority: demand.priority, delay: delayOf(demand, window, now) })),
       )
       return true
     } catch (error) {
@@ -97,12 +97,18 @@ export function openIntake(options: IntakeOptions): Intake {
 }
 
 /**
- * A site that is not being built is built at once. What comes while it is waits for the end of the window that began with
- * that build, and so does everything else that comes until then.
+ * A quiet site is built at once. What comes while it is being built waits for the end of the window that began with that
+ * build, and so does everything else that comes until then. Edits that follow one another are each built at once, as long as
+ * no three builds begin within a window.
  */
-export function delayAfter(busySince: number | null, window: number, now: number): number {
-  if (busySince === null || busySince > now) return 0
-  return Math.max(0, busySince + window - now)
+export function delayOf(
+  { busySince, startedBefore }: Pick<Demand, 'busySince' | 'startedBefore'>,
+  window: number,
+  now: number,
+): number {
+  const since = busySince ?? startedBefore
+  if (since === null || since > now) return 0
+  return Math.max(0, since + window - now)
 }
 
 async function chosen({ sites, source }: Omit<TriggerRequest, 'cause'>, index: SiteIndex): Promise<readonly string[]> {

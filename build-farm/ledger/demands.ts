@@ -53,7 +53,13 @@ export function sqlDemands(db: Database): Demands {
     async begin(site, environment, now) {
       const row = await where({ site, environment })
         .where(OPEN)
-        .set({ busy_since: now, taken: sql`taken || causes`, causes: '' })
+        .set({
+          busy_since: now,
+          started_before: sql`started_at`,
+          started_at: now,
+          taken: sql`taken || causes`,
+          causes: '',
+        })
         .returningAll()
         .executeTakeFirst()
       return row ? { demand: demandOf(row), causes: causesOf(row.taken) } : null
@@ -140,6 +146,7 @@ const demandOf = (row: Selectable<Tables['demands']>): Demand => ({
   givenUp: row.given_up,
   priority: PRIORITIES[row.priority] ?? 'routine',
   busySince: row.busy_since,
+  startedBefore: row.started_before,
   triggeredAt: row.triggered_at,
 })
 

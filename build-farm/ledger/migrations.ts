@@ -114,4 +114,10 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .execute()
     },
   },
+  '0002-starts': {
+    async up(db: Any) {
+      await db.schema.alterTable('demands').addColumn('started_at', 'bigint').execute()
+      await db.schema.alterTable('demands').addColumn('started_before', 'bigint').execute()
+    },
+  },
 }

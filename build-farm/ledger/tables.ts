@@ -12,6 +12,9 @@ export interface Tables {
     priority: number
     busy_since: Generated<number | null>
     triggered_at: number
+    /** When the last build began, and the one before. */
+    started_at: Generated<number | null>
+    started_before: Generated<number | null>
     /** When an entry that is held back is to be published. */
     due_at: Generated<number | null>
     /** Causes as JSON, one a line: those that no build has begun with, and those of the build under way. */

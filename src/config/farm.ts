@@ -54,7 +54,7 @@ export interface FarmConfig {
   readonly queue?: string
   /** Where the farm writes down what it did; a file of the workspace when absent. */
   readonly ledger?: string
-  /** What is triggered while a site is being built is built together, so long after that build began, ms. 1000 when absent. */
+  /** Time in which no site is built more than twice, however often it is triggered, ms. 250 when absent. */
   readonly windowMs?: number
   /** Time zone of schedules that name none; UTC when absent. */
   readonly zone?: string

@@ -43,6 +43,8 @@ export interface Demand {
   readonly priority: Priority
   /** When the build that is under way began, ms since 1970; null while there is none. */
   readonly busySince: number | null
+  /** When the build before the last one began. */
+  readonly startedBefore: number | null
   /** The trigger that came last, ms since 1970. */
   readonly triggeredAt: number
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { siteIndex } from '#intake/site-index.ts'
-import { delayAfter, openIntake } from '#intake/trigger.ts'
+import { delayOf, openIntake } from '#intake/trigger.ts'
 import { sqliteLedger } from '#ledger/sqlite.ts'
 import type { FarmEvent } from '#model/farm.ts'
 import type { Site } from '#model/site.ts'
@@ -86,12 +86,14 @@ test('the first trigger of a quiet site is built at once; what comes while it is
 })
 
 test.for([
-  [null, 0],
-  [1000, 500],
-  [400, 0],
-  [9000, 0],
-] as const)('a build that began at %s puts off the next one for %s ms', ([busySince, delay]) => {
-  expect(delayAfter(busySince, 1000, 1500)).toBe(delay)
+  ['nothing of the site was ever built', null, null, 0],
+  ['it is being built', 1000, null, 500],
+  ['it has been built for longer than a window', 400, null, 0],
+  ['it was built twice within a window', null, 900, 400],
+  ['the last build but one began before the window', null, 400, 0],
+  ['the clock was set back', 9000, null, 0],
+] as const)('%s: the next build is put off accordingly', ([, busySince, startedBefore, delay]) => {
+  expect(delayOf({ busySince, startedBefore }, 1000, 1500)).toBe(delay)
 })
 
 test('a queue that is away loses nothing: the demand stays open, and the sites are woken later', async () => {
