@@ -4,6 +4,7 @@ import type { AuditFinding } from '#model/audit.ts'
 import { SiteError } from '#model/failure.ts'
 import { historyKey, hostKey, type Pointer, pointerKey } from '#model/pointer.ts'
 import type { Retention } from '#model/sweep.ts'
+import { behindHistory } from '#release/failures.ts'
 import { readClaimRecord, readPointerRecord } from '#release/records.ts'
 import { missingGenerations, retainedGenerations } from '#release/retained.ts'
 import type { SiteKeys } from '#release/site-keys.ts'
@@ -34,7 +35,13 @@ export async function auditRecords(
   const pointer = await readRecord(pointerKey(site, environment), 'pointer', newest)
   if (!pointer && !pointers.has(environment))
     options.find(missing('pointer', pointerKey(site, environment), [{ site, environment, generation: newest }]))
-  const live = pointer ?? (newest > 0 ? await read(newest) : null)
+  const isBehind = pointer !== null && pointer.generation < newest
+  if (isBehind) {
+    const { message } = behindHistory(pointer, newest, '')
+    const uses = [{ site, environment, generation: newest }]
+    options.find(damaged('pointer', pointerKey(site, environment), message, uses, { code: 'record-damaged' }))
+  }
+  const live = (isBehind ? null : pointer) ?? (newest > 0 ? await read(newest) : null) ?? pointer
   if (!live) return []
   for (const generation of missingGenerations(live.generation, recordedAt)) {
     const key = historyKey({ site, environment, generation })

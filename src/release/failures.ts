@@ -44,3 +44,10 @@ export const otherHistory = (pointer: Pointer, key: string): Failure => ({
   where: key,
   hint: 'The pointer or the history was changed by hand. What is live stays live; move that file away, then run again.',
 })
+
+export const behindHistory = (pointer: Pointer, newest: number, key: string): Failure => ({
+  code: 'pointer-invalid',
+  message: `Expected the newest release of the history (generation ${newest}), got generation ${pointer.generation}: an older record was put in its place`,
+  where: key,
+  hint: '`nextgen check --repair` puts the newest one back. `nextgen rollback` is how one goes back.',
+})

@@ -2,8 +2,9 @@ import { forEachLimited } from '#base/limiter.ts'
 import type { Bucket } from '#bucket/bucket.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Failure, failuresOf, SiteError } from '#model/failure.ts'
-import { historyKey, type Pointer } from '#model/pointer.ts'
+import { historyKey, type Pointer, pointerKey } from '#model/pointer.ts'
 import type { Retention } from '#model/sweep.ts'
+import { behindHistory } from '#release/failures.ts'
 import { readHistory, readPointer } from '#release/pointers.ts'
 import { missingGenerations, retainedGenerations } from '#release/retained.ts'
 import { listSites, type SiteKeys } from '#release/site-keys.ts'
@@ -103,6 +104,8 @@ async function retainedReleases(
   const recordedAt = new Map(history.get(environment))
   const pointer = await livePointer(bucket, site, environment, pointers.has(environment), recordedAt)
   if (!pointer) return []
+  const newest = Math.max(0, ...recordedAt.keys())
+  if (pointer.generation < newest) throw new SiteError(behindHistory(pointer, newest, pointerKey(site, environment)))
   for (const generation of missingGenerations(pointer.generation, recordedAt)) {
     const record = await bucket.head(historyKey({ site, environment, generation }))
     // Released since the listing: that one and no earlier one may be missing from it.

@@ -156,3 +156,12 @@ test('a record of a sweep that was edited by hand is refused by name, and its ma
   await place.bucket.put(SWEEP_KEY, sealJson({ version: 1 }).slice(3))
   await expect(place.sweep()).rejects.toMatchObject({ failures: [{ code: 'sweep-invalid', where: SWEEP_KEY }] })
 })
+
+test('a pointer that somebody set back to an older record keeps everything of its site, and is told', async () => {
+  const place = sweepable()
+  await publishVersions(place, [1, 2, 3])
+  const older = historyKey({ site: SITE, environment: 'live', generation: 1 })
+  await place.bucket.put(pointerKey(SITE, 'live'), (await place.bucket.get(older))?.body as Uint8Array)
+  const report = await place.sweep({ retention: { releases: 1, days: 0, grace: 0 } })
+  expect(report).toMatchObject({ deleted: { blobs: 0 }, warnings: [{ code: 'pointer-invalid' }] })
+})
