@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { withFileLock } from '#base/file-lock.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Failure, failuresOf, SiteError } from '#model/failure.ts'
 import type { PulledSite, PullReport, SourceReport } from '#model/pull.ts'
@@ -55,18 +56,16 @@ async function pullForSites(source: string, sites: readonly CmsSite[], options: 
   const declaration = sources.declarations[source]
   if (!declaration) return { sites: sites.map(site => failed(site, [unknownSource(site, sources)])) }
   const file = join(workspace.stateDir, 'sources', `${source}${drafts ? '.drafts' : ''}.sqlite`)
-  using store = openSourceStore(file)
-  const { report, failures } = await tryPull(source, declaration, store, file, options)
-  const hasContent = store.state().pulledAt !== undefined
-  if (failures.length > 0 && !(options.lenient && hasContent && failures.every(isPassing)))
-    return { report, sites: sites.map(site => failed(site, failures)) }
-  await watchedMedia(store).recheck(sources.library, {
-    source,
-    now: sources.now(),
-    all: report.reconciled,
-    ...(options.signal && { signal: options.signal }),
+  mkdirSync(dirname(file), { recursive: true })
+  // One at a time, of whatever process: a pull is one long transaction, and whoever cuts meanwhile would stand before it.
+  return withFileLock(`${file}.lock`, options.signal, async () => {
+    using store = openSourceStore(file)
+    const { report, failures } = await tryPull(source, declaration, store, options)
+    const hasContent = store.state().pulledAt !== undefined
+    if (failures.length > 0 && !(options.lenient && hasContent && failures.every(isPassing)))
+      return { report, sites: sites.map(site => failed(site, failures)) }
+    return { report, sites: await cutAll(sites, declaration, store, failures, options) }
   })
-  return { report, sites: await cutAll(sites, declaration, store, failures, options) }
 }
 
 /** Failures of the moment: what was pulled before is still the best that is known. */
@@ -77,7 +76,6 @@ async function tryPull(
   source: string,
   declaration: SourceDeclaration,
   store: SourceStore,
-  file: string,
   { all, sources, drafts, full, signal }: PullFleetOptions,
 ): Promise<{ readonly report: SourceReport; readonly failures: readonly Failure[] }> {
   const begun = performance.now()
@@ -93,7 +91,6 @@ async function tryPull(
       cms,
       meter,
       store,
-      file,
       demand: demandOf(mappings),
       drafts,
       full,

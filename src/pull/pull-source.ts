@@ -1,6 +1,3 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { withFileLock } from '#base/file-lock.ts'
 import type { Cms } from '#cms/cms.ts'
 import type { SourceReport } from '#model/pull.ts'
 import type { Demand } from './mappings.ts'
@@ -12,8 +9,6 @@ export interface PullSourceOptions {
   /** Of the CMS's requests. */
   readonly meter: { readonly requests: number; readonly waited: number }
   readonly store: SourceStore
-  /** The store's file. */
-  readonly file: string
   readonly demand: Demand
   readonly drafts: boolean
   /** Read everything, whatever is known. */
@@ -25,33 +20,30 @@ export interface PullSourceOptions {
   readonly signal?: AbortSignal
 }
 
-/** Brings a store up to date; one process at a time. Throws a `SiteError`, and leaves the store as it was, when it cannot. */
+/** Brings a store up to date. Throws a `SiteError`, and leaves the store as it was, when it cannot. */
 export async function pullSource(options: PullSourceOptions): Promise<SourceReport> {
-  const { source, cms, meter, store, file, demand, drafts, full, reconcileAfter, now, signal } = options
+  const { source, cms, meter, store, demand, drafts, full, reconcileAfter, now, signal } = options
   const begun = performance.now()
-  mkdirSync(dirname(file), { recursive: true })
-  return withFileLock(`${file}.lock`, signal, async () => {
-    const { cursor, reconciledAt } = store.state()
-    const reconcile = cursor !== undefined && !full && now - (reconciledAt ?? 0) > reconcileAfter
-    const pull = await cms.pull({
-      ...demand,
-      drafts,
-      reconcile,
-      held: store,
-      ...(cursor !== undefined && !full && { cursor }),
-      ...(signal && { signal }),
-    })
-    const { seen, changed, removed } = await store.apply(pull, { types: demand.types, at: now, reconciled: reconcile })
-    return {
-      source,
-      full: pull.full,
-      reconciled: reconcile || pull.full,
-      seen,
-      changed,
-      removed,
-      requests: meter.requests,
-      waited: Math.round(meter.waited),
-      ms: Math.round(performance.now() - begun),
-    }
+  const { cursor, reconciledAt } = store.state()
+  const reconcile = cursor !== undefined && !full && now - (reconciledAt ?? 0) > reconcileAfter
+  const pull = await cms.pull({
+    ...demand,
+    drafts,
+    reconcile,
+    held: store,
+    ...(cursor !== undefined && !full && { cursor }),
+    ...(signal && { signal }),
   })
+  const { seen, changed, removed } = await store.apply(pull, { types: demand.types, at: now, reconciled: reconcile })
+  return {
+    source,
+    full: pull.full,
+    reconciled: reconcile || pull.full,
+    seen,
+    changed,
+    removed,
+    requests: meter.requests,
+    waited: Math.round(meter.waited),
+    ms: Math.round(performance.now() - begun),
+  }
 }

@@ -134,7 +134,7 @@ function opened(strapi: Strapi, dir: string, anew: boolean) {
     store,
     pull: () =>
       pullSource({
-        ...{ source: 'newsroom', cms, meter, store, file, demand: DEMAND, drafts: false, full: false },
+        ...{ source: 'newsroom', cms, meter, store, demand: DEMAND, drafts: false, full: false },
         ...{ reconcileAfter: Number.POSITIVE_INFINITY, now: Date.now() },
       }),
     async cut(sites: number): Promise<number> {
