@@ -30,6 +30,8 @@ export class EntryView implements ProxyHandler<Record<string, unknown>> {
     switch (key) {
       case 'id':
       case 'collection':
+      // Whoever awaits an entry asks whether it is a promise.
+      case 'then':
         return target[key]
       case 'data':
         return this.#dataOf(target.data)

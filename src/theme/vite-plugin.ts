@@ -97,7 +97,7 @@ export function factoryPlugin(options: {
       order: 'post',
       handler(code, id) {
         if (this.environment.name !== 'prerender' || !isThemeCode(id)) return null
-        const watched = watchState(code, nameOf(id, options.root))
+        const watched = watchState(code, nameOf(id, options.root), id.startsWith(kit))
         return watched && { code: watched.toString(), map: watched.generateMap({ hires: 'boundary' }) }
       },
     },
@@ -113,17 +113,20 @@ export function factoryPlugin(options: {
 }
 
 const factory = fileURLToPath(new URL('..', import.meta.url))
+const kit = join(factory, 'theme-kit/')
 
-/** Whether a module is code of the theme's own: packages are held to be functions of what they are given. */
+/** Whether a module is code of the theme's own, or of the kit that it builds on: packages are held to be functions of what they are given. */
 function isThemeCode(id: string): boolean {
   const [file = '', query = ''] = id.split('?')
-  if (!isAbsolute(file) || file.includes('/node_modules/') || file.startsWith(factory)) return false
+  if (!isAbsolute(file) || file.includes('/node_modules/') || (file.startsWith(factory) && !file.startsWith(kit)))
+    return false
   return /\.(?:[cm]?[jt]sx?|astro|mdx?|vue|svelte)$/.test(file) && !/\b(?:type=(?:style|script)|raw|url)\b/.test(query)
 }
 
 /** As a theme's author calls a file. */
 const nameOf = (id: string, root: string): string => {
   const [file = ''] = id.split('?')
+  if (file.startsWith(kit)) return `nextgen/theme-kit/${file.slice(kit.length)}`
   return file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file
 }
 

@@ -34,7 +34,7 @@ export function createGetCollection({ liveCollections, logger }: Settings) {
       const entry = handOut(raw, collection)
       if (typeof filter !== 'function' || filter(entry)) result.push(entry)
     }
-    return result
+    return __nextgen.watch.own(result)
   }
 }
 

@@ -21,6 +21,7 @@ const MAKERS: Readonly<Record<string, ReadonlySet<string>>> = {
   Array: new Set(['from', 'of']),
   JSON: new Set(['parse']),
   Map: new Set(['groupBy']),
+  Promise: new Set(['all', 'allSettled']),
 }
 const FUNCTIONS = new Set(['getCollection', 'getEntries', 'structuredClone', 'useSSRContext'])
 

@@ -25,9 +25,10 @@ const PAGE_MEMBERS = new Set(['response', 'locals', 'cookies', 'session', 'self'
  * Makes a module of a theme tell what it keeps: each place in a function where something that may outlive the page is
  * changed says so at run time (`Watch` in `src/model/watch.ts`), unless the object was plainly made a moment before. In
  * doubt it tells: a page that is said to keep something is rendered every time. Null for a module with nothing to tell.
- * `file`: what it is called in messages.
+ * `file`: what it is called in messages. `isTrusted`: what the module keeps depends on nothing of a site, so it only tells
+ * which objects it makes.
  */
-export function watchState(code: string, file: string): MagicString | null {
+export function watchState(code: string, file: string, isTrusted = false): MagicString | null {
   const program: any = parseAst(code)
   const text = new MagicString(code)
   const { module, of } = scopesOf(program)
@@ -49,6 +50,7 @@ export function watchState(code: string, file: string): MagicString | null {
   }
   /** An expression that tells that a variable is changed; undefined for one that the function itself declares. */
   const tellVariable = (name: string, at: any): string | undefined => {
+    if (isTrusted) return undefined
     const owner = resolve(name, scope)
     if (owner === scope && scope !== module) return undefined
     if (owner && owner !== module && owner.node.body.type === 'BlockStatement' && at.start > owner.node.body.start) {
@@ -59,7 +61,7 @@ export function watchState(code: string, file: string): MagicString | null {
     return `__nextgen.watch.kept(${where})`
   }
   const isOwnObject = (node: any): boolean =>
-    isFresh(node, scope) || isPageMember(node, scope) || rootOf(node)?.startsWith('$$') === true
+    isTrusted || isFresh(node, scope) || isPageMember(node, scope) || rootOf(node)?.startsWith('$$') === true
   const tellObject = (node: any): void => {
     if (node.type !== 'Super' && !isOwnObject(node)) wrap(node, '__nextgen.watch.changes(', `, ${where})`)
   }
@@ -74,7 +76,7 @@ export function watchState(code: string, file: string): MagicString | null {
       return
     }
     const told = namesIn(left).flatMap(name => tellVariable(name, node) ?? [])
-    if (holdsMember(left)) told.push(`__nextgen.watch.kept(${where})`)
+    if (!isTrusted && holdsMember(left)) told.push(`__nextgen.watch.kept(${where})`)
     if (told.length > 0) wrap(right, `(${told.join(', ')}, `, ')')
   }
 
@@ -93,7 +95,8 @@ export function watchState(code: string, file: string): MagicString | null {
       }
       if (isMaking(node) && parent.type === 'PropertyDefinition') wrap(node, '__nextgen.watch.own(', ')')
       if (scope === module) {
-        for (const given of handedOver(node, module, packages)) wrap(given, '__nextgen.watch.handed(', `, ${where})`)
+        for (const given of isTrusted ? [] : handedOver(node, module, packages))
+          wrap(given, '__nextgen.watch.handed(', `, ${where})`)
         return
       }
       if (node.type === 'AssignmentExpression') assignment(node)
@@ -106,13 +109,14 @@ export function watchState(code: string, file: string): MagicString | null {
         }
       } else if (/^For(In|Of)Statement$/.test(node.type) && node.left.type !== 'VariableDeclaration') {
         const told = namesIn(node.left).flatMap(name => tellVariable(name, node) ?? [])
-        if (holdsMember(node.left)) told.push(`__nextgen.watch.kept(${where})`)
+        if (!isTrusted && holdsMember(node.left)) told.push(`__nextgen.watch.kept(${where})`)
         if (told.length > 0) wrap(node.right, `(${told.join(', ')}, `, ')')
       } else if (node.type === 'CallExpression') {
         const target = changedBy(node, scope)
         if (target) tellObject(target)
       }
-      if (isMaking(node) && mayTravel(node, parent, key)) wrap(node, '__nextgen.watch.own(', ')')
+      if ((isMaking(node) && mayTravel(node, parent, key)) || (isCopying(node, scope) && isAnswer(parent, key)))
+        wrap(node, '__nextgen.watch.own(', ')')
     },
     leave(raw: any) {
       if (scope.node === raw) scope = scope.parent ?? module
@@ -120,7 +124,7 @@ export function watchState(code: string, file: string): MagicString | null {
   })
   for (const [owner, moment] of moments) insert(owner.node.body.start + 1, ` var ${moment} = __nextgen.watch.moment();`)
   // Nothing before the first statement: a directive must stay the first.
-  if (program.body.some(runsCode)) {
+  if (!isTrusted && program.body.some(runsCode)) {
     const first = program.body.find((node: any) => !node.directive && node.type !== 'ImportDeclaration')
     text.prependRight(first.start, '__nextgen.watch.evaluates(1); ')
     text.append('\n;__nextgen.watch.evaluates(-1);')
@@ -192,6 +196,16 @@ function holdsMember(pattern: any): boolean {
 
 const isMaking = ({ type }: any): boolean =>
   type === 'ArrayExpression' || type === 'ObjectExpression' || type === 'NewExpression'
+
+/** A call that answers with a new list: `posts.filter(…)`. */
+const isCopying = (node: any, scope: Scope): boolean => node.type === 'CallExpression' && isFresh(node, scope)
+
+/** Whether what stands here is what a variable holds or a function answers. */
+const isAnswer = (parent: any, key: string | number | symbol | null | undefined): boolean =>
+  parent.type === 'VariableDeclarator' ||
+  parent.type === 'ReturnStatement' ||
+  (parent.type === 'AssignmentExpression' && key === 'right') ||
+  (parent.type === 'ArrowFunctionExpression' && key === 'body')
 
 /** Whether an object that is made here may be changed elsewhere in the theme: as it is not, when it is only passed on. */
 function mayTravel(node: any, parent: any, key: string | number | symbol | null | undefined): boolean {

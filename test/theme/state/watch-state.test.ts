@@ -50,6 +50,7 @@ const memoize = (run: (...given: unknown[]) => unknown) => {
 }
 
 const KEEPING = {
+  'a list of the module that a function answers with': `const all = [2, 1]\nconst listed = () => all\nfunction page() { return listed().sort() }`,
   'a function whose results a package keeps': `import { once } from 'memoizer'\nconst load = () => [1]\nconst all = once(load)\nfunction page() { return all('a') }`,
   'an inline function of that kind': `import { once } from 'memoizer'\nconst all = once(() => [1])\nfunction page() { return all('a') }`,
 
@@ -80,6 +81,8 @@ test.each(Object.entries(KEEPING))('%s is kept from page to page', (_, code) => 
 })
 
 const FREE = {
+  'a list that a function of the theme has made': `const all = [2, 1]\nconst listed = async () => all.filter(n => n > 0)\nconst sorted = () => all.map(n => n).sort()\nfunction page() { const list = sorted(); return list.sort() }`,
+
   'a function that Astro is given': `import { once } from 'astro:middleware'\nconst all = once(() => [1])\nfunction page() { return all('a') }`,
 
   'a local variable': `function page() { let n = 0; n++; return n }`,
@@ -104,6 +107,13 @@ test.each(Object.entries(FREE))('%s belongs to the page', (_, code) => {
 test('what is inserted after a line without a semicolon does not become its argument', () => {
   const code = `let n = 0\nfunction page() {\n  const a = [1]\n  n++\n  return a\n}`
   expect(keepsSomething(code)).toBe(true)
+})
+
+test('a trusted module only tells which objects it makes', () => {
+  const code = `const cache = new Map()\nexport function all(key) { cache.set(key, 1); return [key] }`
+  const watched = watchState(code, 'src/x.ts', true)?.toString()
+  expect(watched).toContain('return __nextgen.watch.own([key])')
+  expect(watched).not.toMatch(/changes|kept|evaluates/)
 })
 
 test('a module that only declares is left as it is', () => {
