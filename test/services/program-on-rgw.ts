@@ -2,11 +2,13 @@ import { execFile } from 'node:child_process'
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { repo, run, runJson } from '../cli/program.ts'
 import { makeWorkspace, post } from '../cli/workspace.ts'
 import type { Rgw } from './rgw.ts'
+import { COARSE_TIMES } from './upkeep-suite.ts'
 
 /** The program itself, as an operator calls it, on a bucket of a server. */
 export function programSuite(server: () => Rgw, newUrl: () => string): void {
@@ -21,6 +23,7 @@ export function programSuite(server: () => Rgw, newUrl: () => string): void {
     expect(await call('rollback', 'acme')).toMatchObject({ code: 0, json: { pointer: { restores: 1, pinned: true } } })
     expect((await call('releases', 'acme')).json.releases).toHaveLength(3)
     expect(await call('check')).toMatchObject({ code: 0, json: { ok: true, checked: { sites: 1 } } })
+    await delay(COARSE_TIMES)
     expect(await call('gc', '--delete', '--keep', '1', '--days', '0', '--grace', '0')).toMatchObject({
       ...{ code: 0, json: { phase: 'swept', deleted: { manifests: 1 } } },
     })
