@@ -12,8 +12,6 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
-    // Where others use the machine too, a test of times and signals may fail once; one that fails twice is broken.
-    retry: process.env.CI ? 1 : 0,
     reporters: ['default', './test/suites-reporter.ts'],
     projects: [
       {

@@ -56,10 +56,11 @@ export function siteBuilder(options: BuilderOptions): Handler {
 
   return async lease => {
     const { site } = lease
-    const begun = await ledger.demands.begin(site, environment, clock.now())
+    const now = clock.now()
+    const begun = await ledger.demands.begin(site, environment, now)
     if (!begun) return 'done'
     const { demand, causes } = begun
-    const build = newBuild(lease, causes, demand, worker, clock.now())
+    const build = newBuild(lease, causes, demand, worker, now)
     await ledger.builds.start(build)
     listener({ type: 'build-started', build })
     const steps: BuildStep[] = [waited(build)]
