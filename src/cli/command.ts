@@ -24,6 +24,8 @@ export interface Command {
   readonly flags: readonly FlagName[]
   /** Those of them that mean something else than in other commands. */
   readonly ownFlags?: Readonly<Partial<Record<FlagName, FlagKind>>>
+  /** Flags that have another default than in other commands. */
+  readonly defaults?: Partial<Flags>
   readonly details?: string
   /** A call and what it does. */
   readonly examples: readonly (readonly [call: string, about: string])[]

@@ -14,6 +14,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./start.ts')).start,
   worker: async () => (await import('./worker.ts')).worker,
   serve: async () => (await import('./serve.ts')).serve,
+  preview: async () => (await import('./preview.ts')).preview,
   export: async () => (await import('./export.ts')).exportSite,
   check: async () => (await import('./check.ts')).check,
   gc: async () => (await import('./gc.ts')).gc,

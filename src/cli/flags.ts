@@ -40,6 +40,8 @@ export interface Flags {
   readonly brand?: string
   readonly full: boolean
   readonly 'accept-loss': boolean
+  readonly drafts: boolean
+  readonly open: boolean
 }
 
 export type FlagName = keyof Flags
@@ -97,6 +99,8 @@ export const FLAGS: Readonly<Record<FlagName, FlagKind>> = {
   },
   full: { about: 'read everything again, whatever is known' },
   'accept-loss': { about: 'take snapshots with far fewer entries than before; it is recorded' },
+  drafts: { about: 'unpublished versions of entries where there are some; for the eyes of their authors only' },
+  open: { about: 'open it in a browser' },
   fix: { about: 'create a missing S3 bucket, remove what killed processes left' },
   artifacts: { about: 'save the files of everything that is live as well' },
   repair: {
@@ -147,6 +151,8 @@ export const DEFAULT_FLAGS: Flags = {
   artifacts: false,
   fix: false,
   full: false,
+  drafts: false,
+  open: false,
   'accept-loss': false,
   port: 7000,
   'no-work': false,

@@ -27,7 +27,7 @@ export function parseCall(
     tokens: true,
     allowPositionals: true,
   })
-  const flags: Record<string, unknown> = { ...DEFAULT_FLAGS }
+  const flags: Record<string, unknown> = { ...DEFAULT_FLAGS, ...command.defaults }
   const positionals: string[] = []
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value)

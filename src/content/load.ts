@@ -29,6 +29,8 @@ export interface LoadSnapshotOptions {
   /** Where the render clock stands, ms since 1970. */
   readonly time: number
   readonly markdown: Markdown
+  /** No other site of this thread reads the source: nothing is kept for one, and `pack` is used for any folder. */
+  readonly alone?: boolean
   /** Parsed entries of the site's own folder. */
   readonly pack?: ContentPack | undefined
   /** Told what was left out. */
@@ -41,7 +43,7 @@ export interface LoadSnapshotOptions {
  */
 export async function loadSnapshot(options: LoadSnapshotOptions): Promise<Snapshot> {
   const { site, source, schemas, markdown, time, warn } = options
-  const memo = isOwnFolder(site, source) ? null : memoOf(options)
+  const memo = options.alone || isOwnFolder(site, source) ? null : memoOf(options)
   let parsed = memo?.find()
   if (!parsed) {
     const { content } = site

@@ -113,3 +113,13 @@ export interface PublishPlan {
   readonly environment: string
   readonly sites: readonly PlannedRelease[]
 }
+
+/** The JSON of `preview`, once it answers. `ms`: since the command was called. */
+export interface Previewing {
+  readonly ok: true
+  readonly site: string
+  readonly theme: string
+  readonly url: string
+  readonly port: number
+  readonly ms: number
+}

@@ -7,10 +7,10 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { AstroInlineConfig, AstroIntegration } from 'astro'
 import { type Failure, SiteError } from '#model/failure.ts'
-import { astroVersion } from './astro.ts'
 import { bundleRenderer } from './bundle.ts'
 import { compileFailure } from './compile-failure.ts'
-import { CONFLICT_DEFAULT, type CompileReply, type CompileRequest, type ThemeRecord } from './compiled-theme.ts'
+import type { CompileReply, CompileRequest, ThemeRecord } from './compiled-theme.ts'
+import { recordOf } from './record-of.ts'
 import { resolveFactoryAstro } from './resolution.ts'
 import { toSiteFunction } from './site-function.ts'
 import { SITE_PLACEHOLDER } from './site-placeholder.ts'
@@ -105,20 +105,7 @@ async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> 
   await rm(rendererDir, { recursive: true, force: true })
   await rm(join(outDir, 'cache'), { recursive: true, force: true })
   const record: ThemeRecord = {
-    version: 1,
-    astro: astroVersion,
-    base: config.base,
-    trailingSlash: config.trailingSlash,
-    buildFormat: config.build.format,
-    assetsDir: config.build.assets,
-    ...(config.build.assetsPrefix && { assetsPrefix: config.build.assetsPrefix }),
-    runtime: {
-      imageService: config.image.service.entrypoint,
-      redirectPages: config.build.redirects,
-      conflicts: config.prerenderConflictBehavior ?? CONFLICT_DEFAULT,
-    },
-    image: config.image,
-    markdown: markdownOf(config),
+    ...recordOf(config),
     doneHooks,
     externals: bundle.externals,
     inputs: [...inputs].filter(file => !file.startsWith(`${root}/`)).sort(),
@@ -141,22 +128,6 @@ function needsServer(output: string, route: string | undefined): Failure {
     where: route,
     hint: 'Prerender the route, or move what it does to an API of yours.',
   }
-}
-
-/** The part of the theme's Markdown settings that is plain data: it also decides about the Markdown of its sites. */
-function markdownOf({ markdown, image }: any): ThemeRecord['markdown'] {
-  const { syntaxHighlight, shikiConfig, gfm, smartypants, processor } = markdown
-  const features = processor?.options?.features
-  return JSON.parse(
-    JSON.stringify({
-      syntaxHighlight,
-      shikiConfig,
-      gfm,
-      smartypants,
-      features,
-      image: { domains: image.domains, remotePatterns: image.remotePatterns },
-    }),
-  )
 }
 
 /**

@@ -14,6 +14,9 @@ const COMPILER_ROOMS = ['theme']
 /** Rooms whose code decides about the bytes of an artifact. */
 const PIPELINE_ROOMS = ['theme', 'cms', 'content', 'render', 'finish', 'images', 'artifact', 'check', 'model', 'base']
 
+/** Whether a file of a theme, relative to its folder, may enter its build. */
+export const mayEnterTheme = (path: string): boolean => !path.split('/').some(name => SKIPPED.has(name))
+
 /** Files of a theme that may enter its build, relative to its folder, sorted. */
 export function themeFiles(root: string): string[] {
   const files: string[] = []

@@ -6,7 +6,7 @@ import type { LoadedTheme } from './load.ts'
  * The site with its options as the theme's schema reads them, defaults filled in. Throws a `SiteError` that names each
  * option which does not fit; a theme without a schema takes any.
  */
-export async function checkOptions(site: Site, theme: LoadedTheme): Promise<Site> {
+export async function checkOptions(site: Site, theme: Pick<LoadedTheme, 'siteOptions'>): Promise<Site> {
   const schema = await theme.siteOptions()
   if (!schema) return site
   const checked = schema.safeParse(site.options)

@@ -15,7 +15,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { themeFiles } from './inputs.ts'
+import { mayEnterTheme, themeFiles } from './inputs.ts'
 
 /** The factory's own folder: packages that a theme does not bring are found from here. */
 const factoryDir = fileURLToPath(new URL('../..', import.meta.url))
@@ -32,15 +32,22 @@ const OWNER = '.stage-of'
  * Makes a copy of a theme (absolute folder) below the factory's folder and returns its path. There every tool finds
  * packages by the ordinary rule, the theme's own first and the factory's after, wherever the workspace lies; nothing is
  * written into the theme's folder; and a compile sees files that hold still. What lies beside the theme
- * (`../../content`, `../other-theme`) is linked.
+ * (`../../content`, `../other-theme`) is linked. Whoever works in a stage for long, as a preview does beside a
+ * compile, names a `purpose`, and has one of its own.
  */
-export function stageTheme(root: string): string {
+export function stageTheme(root: string, purpose = ''): string {
   const themesDir = dirname(root)
   const workspace = dirname(themesDir)
   const stages = join(factoryDir, '.nextgen', 'stage')
   // One stage a theme: in a stage of several, a theme would meet the link that another one's neighbours made of it, and
   // its copy would be written through that link into the theme itself.
-  const stage = join(stages, createHash('sha256').update(root).digest('hex').slice(0, 12))
+  const stage = join(
+    stages,
+    createHash('sha256')
+      .update(root + purpose)
+      .digest('hex')
+      .slice(0, 12),
+  )
   const stagedThemes = join(stage, basename(themesDir))
   const staged = join(stagedThemes, basename(root))
   if (!existsSync(stage)) removeOrphans(stages)
@@ -93,14 +100,33 @@ function link(target: string, path: string): void {
 /** Copies what differs and removes what is gone, so that a stage that is there already costs a look at its files. */
 function copyFiles(root: string, staged: string): void {
   const wanted = themeFiles(root)
-  for (const path of wanted) {
-    const from = statSync(join(root, path))
-    const to = statSync(join(staged, path), { throwIfNoEntry: false })
-    if (to && to.size === from.size && Math.abs(to.mtimeMs - from.mtimeMs) < 1) continue
-    mkdirSync(dirname(join(staged, path)), { recursive: true })
-    cpSync(join(root, path), join(staged, path), { dereference: true })
-    utimesSync(join(staged, path), from.atime, from.mtime)
-  }
+  for (const path of wanted) copyFile(root, staged, path)
   const keep = new Set(wanted)
   for (const path of themeFiles(staged)) if (!keep.has(path)) rmSync(join(staged, path), { force: true })
+}
+
+/** What became of a file of a stage. */
+export type StageChange = 'add' | 'change' | 'unlink'
+
+/** Brings one file of a stage (`path`: relative to the theme) up to date; tells what that came to, undefined for nothing. */
+export function restageFile(root: string, staged: string, path: string): StageChange | undefined {
+  if (!mayEnterTheme(path)) return undefined
+  const there = existsSync(join(staged, path))
+  const from = statSync(join(root, path), { throwIfNoEntry: false })
+  if (!from) {
+    rmSync(join(staged, path), { recursive: true, force: true })
+    return there ? 'unlink' : undefined
+  }
+  if (!from.isFile()) return undefined
+  return copyFile(root, staged, path) ? (there ? 'change' : 'add') : undefined
+}
+
+function copyFile(root: string, staged: string, path: string): boolean {
+  const from = statSync(join(root, path))
+  const to = statSync(join(staged, path), { throwIfNoEntry: false })
+  if (to && to.size === from.size && Math.abs(to.mtimeMs - from.mtimeMs) < 1) return false
+  mkdirSync(dirname(join(staged, path)), { recursive: true })
+  cpSync(join(root, path), join(staged, path), { dereference: true })
+  utimesSync(join(staged, path), from.atime, from.mtime)
+  return true
 }

@@ -3,41 +3,17 @@ import { isBuiltin } from 'node:module'
 import { isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
-import {
-  AMBIENT_MANIFEST,
-  AMBIENT_MANIFEST_ID,
-  ASSET_IMPORTS_ID,
-  CONTENT_RUNTIME_ID,
-  CONTENT_STORE_ID,
-  CONTENT_STORE_RESOLVED_ID,
-  isStateless,
-  PRERENDER_ENTRY,
-  runtimeInternals,
-} from './astro.ts'
+import { AMBIENT_MANIFEST, AMBIENT_MANIFEST_ID, isStateless, PRERENDER_ENTRY } from './astro.ts'
 import { isBare } from './resolution.ts'
 import { SHARED_CHUNK } from './shared.ts'
+import { EMPTY_MODULE, EMPTY_SOURCE, NO_SITE_IN_BROWSERS, siteModules } from './site-modules.ts'
 import { watchState } from './state/watch-state.ts'
-
-const runtime = (file: string): string => fileURLToPath(new URL(`./runtime/${file}`, import.meta.url))
 
 /** Specifiers that are answered by a module of ours while a theme compiles. */
 const replaced: Readonly<Record<string, string>> = {
-  [PRERENDER_ENTRY]: runtime('entry.ts'),
-  'nextgen:site': runtime('site.ts'),
-  'nextgen:pictures': runtime('pictures.ts'),
+  [PRERENDER_ENTRY]: fileURLToPath(new URL('./runtime/entry.ts', import.meta.url)),
   [AMBIENT_MANIFEST_ID]: AMBIENT_MANIFEST,
-  ...runtimeInternals,
 }
-
-const EMPTY_MODULE = '\0nextgen:empty'
-
-/** Where Astro looks for a content config, in its order. */
-const CONTENT_CONFIGS = ['content.config', 'content/config'].flatMap(name =>
-  ['mjs', 'js', 'mts', 'ts'].map(end => `${name}.${end}`),
-)
-
-const firstFile = (dir: string, names: readonly string[]): string | undefined =>
-  names.map(name => join(dir, name)).find(existsSync)
 
 /**
  * Puts the factory into a theme's build: the renderer entry in place of Astro's, content and `nextgen:site` bound at run
@@ -52,46 +28,28 @@ export function factoryPlugin(options: {
   readonly onInput: (file: string) => void
   readonly onRendererWritten: (dir: string) => void
 }): Plugin {
+  const modules = siteModules(options)
   return {
     name: 'nextgen:factory',
     enforce: 'pre',
-    config: () => ({
-      resolve: {
-        alias: [
-          { find: new RegExp(`^${CONTENT_STORE_ID}$`), replacement: runtime('content-store.ts') },
-          { find: new RegExp(`^${ASSET_IMPORTS_ID}$`), replacement: runtime('asset-imports.ts') },
-          { find: new RegExp(`^${CONTENT_RUNTIME_ID}$`), replacement: runtime('content-runtime.ts') },
-        ],
-      },
-    }),
+    config: () => ({ resolve: { alias: [...modules.aliases] } }),
     configEnvironment: name =>
       name === 'prerender' ? { build: { rolldownOptions: { output: { codeSplitting: sharedChunk() } } } } : undefined,
     resolveId: {
       order: 'pre',
       handler(id) {
-        if (id === 'nextgen:site' && this.environment.name === 'client')
-          this.error(
-            '`nextgen:site` was imported by a script that runs in the browser, where no site is known: pass what the script needs through a data attribute or `define:vars`.',
-          )
-        if (id === 'nextgen:bundled-content') return CONTENT_STORE_RESOLVED_ID
-        if (id === 'nextgen:bundled-asset-imports') {
-          const file = join(options.root, '.astro', 'content-assets.mjs')
-          return existsSync(file) ? file : `\0${ASSET_IMPORTS_ID}`
-        }
-        if (id === 'nextgen:content-config') return firstFile(options.srcDir(), CONTENT_CONFIGS) ?? EMPTY_MODULE
-        if (id === 'nextgen:site-options')
-          return firstFile(options.srcDir(), ['site-options.ts', 'site-options.js', 'site-options.mjs']) ?? EMPTY_MODULE
+        if (id === 'nextgen:site' && this.environment.name === 'client') this.error(NO_SITE_IN_BROWSERS)
         // Astro's own services are at hand in the image threads: no theme needs to carry them for that.
         if (id === 'nextgen:image-service')
           return /^astro\/assets\/services\//.test(options.imageService())
             ? EMPTY_MODULE
             : this.resolve('virtual:image-service')
-        return replaced[id]
+        return replaced[id] ?? modules.resolve(id)
       },
     },
     load: {
       filter: { id: new RegExp(EMPTY_MODULE) },
-      handler: () => 'export const collections = {}; export default undefined',
+      handler: () => EMPTY_SOURCE,
     },
     transform: {
       order: 'post',

@@ -1,0 +1,157 @@
+import type { Source } from '#cms/cms.ts'
+import { directorySource } from '#cms/directory.ts'
+import { scanDirectory } from '#cms/scan.ts'
+import { loadSnapshot } from '#content/load.ts'
+import { markdownFor } from '#content/markdown.ts'
+import { sanitizeSvg } from '#images/sanitize-svg.ts'
+import { factorySettings, imageMaker } from '#images/site-images.ts'
+import type { FactorySettings } from '#images/task.ts'
+import type { Snapshot } from '#model/content.ts'
+import type { Digest } from '#model/digest.ts'
+import { type Failure, SiteError } from '#model/failure.ts'
+import type { BrokenImage } from '#model/gate.ts'
+import type { PictureFacts } from '#model/picture.ts'
+import type { Site } from '#model/site.ts'
+import { snapshotSource } from '#pull/snapshot-file.ts'
+import { createRecorder, type Recorder } from '#render/recorder.ts'
+import { factsOf } from '#render/site-instance.ts'
+import { type ContentImages, contentImages } from '#theme/content-images.ts'
+import type { OptionsSchema, ThemeCollection } from '#theme/load.ts'
+import type { ConfiguredTheme } from '#theme/record-of.ts'
+import type { Binding } from '#theme/runtime/binding.ts'
+import { checkOptions } from '#theme/site-options.ts'
+import { idleWatch } from '#theme/state/idle-watch.ts'
+import { parsedEntries } from './parsed-entries.ts'
+
+/** What the theme itself says of its sites, evaluated by the development server. */
+export interface ThemeModules {
+  readonly record: ConfiguredTheme
+  siteOptions(): Promise<OptionsSchema | undefined>
+  collections(): Promise<ReadonlyMap<string, ThemeCollection>>
+}
+
+/** A site as pages of the theme see it now. */
+export interface BoundSite {
+  /** With its options as the theme reads them. */
+  readonly site: Site
+  readonly snapshot: Snapshot
+  readonly images: ContentImages
+  /** Notes what pages read. */
+  readonly recorder: Recorder
+  readonly warnings: readonly Failure[]
+  readonly broken: readonly BrokenImage[]
+  /** How the factory makes the site's images; null when the theme's own service does. */
+  readonly factory: FactorySettings | null
+}
+
+export interface SiteBinder {
+  /** Binds the facts of a site alone, for what the theme evaluates before anything is read. */
+  bindFacts(site: Site, record: ConfiguredTheme): void
+  /**
+   * Reads what the site is now and binds the theme's modules to it: those that are evaluated from here on. Throws a
+   * `SiteError` with everything that is wrong; what was bound before stays.
+   */
+  bind(site: Site, theme: ThemeModules): Promise<BoundSite>
+  /** The theme's schemas are others now. */
+  forgetEntries(): void
+}
+
+export interface BinderOptions {
+  /** Plugins of Markdown resolve from here. */
+  readonly root: string
+  /** Entries dated up to then are published, ms since 1970. */
+  readonly publishTime: number
+  readonly picture: (url: string) => Promise<PictureFacts>
+}
+
+/**
+ * Lets a development server's pages find their site where those of a build find it: in `__nextgen`, which is a global
+ * here. Content is read, checked and rendered by the same code.
+ */
+export function siteBinder({ root, publishTime, picture }: BinderOptions): SiteBinder {
+  const pack = parsedEntries()
+  const bindTo = (site: Site, record: ConfiguredTheme, bound: Omit<Binding, 'origin' | 'site' | 'config'>): void => {
+    const binding: Binding = { ...bound, origin: `https://${site.domain}`, site: factsOf(site), config: record.runtime }
+    Object.assign(globalThis, { __nextgen: binding })
+  }
+  return {
+    bindFacts: (site, record) => bindTo(site, record, UNREAD),
+    forgetEntries: pack.forget,
+    async bind(declared, theme) {
+      const { record } = theme
+      const site = await checkOptions(declared, theme)
+      const markdown = await markdownFor({
+        theme: record.markdown,
+        ...(site.markdown && { site: site.markdown }),
+        root,
+      })
+      const warnings: Failure[] = []
+      const source = sourceOf(site)
+      const snapshot = source
+        ? await loadSnapshot({
+            site,
+            source,
+            schemas: await theme.collections(),
+            time: publishTime,
+            markdown,
+            pack,
+            alone: true,
+            warn: warning => warnings.push(warning),
+          })
+        : NOTHING
+      const broken: BrokenImage[] = []
+      const images = await contentImages(
+        snapshot,
+        record,
+        site.finish
+          ? {
+              cleanSvg: sanitizeSvg,
+              onUnreadable: ({ where = '', message }) => broken.push({ original: where, message }),
+            }
+          : {},
+      )
+      const recorder = createRecorder(snapshot, [])
+      const factory = factorySettings(site, record.runtime.imageService)
+      bindTo(site, record, {
+        collections: snapshot.collections,
+        image: images.byImportId,
+        picture: async url => recorder.picture(url, await picture(url)),
+        watch: recorder,
+        ...(factory && { imageMaker: imageMaker(factory) }),
+      })
+      return { site, snapshot, images, recorder, warnings, broken, factory }
+    },
+  }
+}
+
+/** What a theme's own settings are evaluated with: nothing of the content is there yet. */
+const UNREAD: Pick<Binding, 'collections' | 'image' | 'picture' | 'watch'> = {
+  collections: new Map(),
+  image: () => undefined,
+  picture: () => Promise.reject(new Error('A content config cannot look at pictures')),
+  watch: idleWatch,
+}
+
+const NOTHING: Snapshot = {
+  collections: new Map(),
+  assets: new Map(),
+  digest: '0'.repeat(64) as Digest,
+  sourceDigest: '0'.repeat(64) as Digest,
+  time: 0,
+  sources: new Map(),
+  kept: [],
+  left: [],
+}
+
+/** Where the site's content is read from; undefined for a site that shows what its theme brings. */
+function sourceOf({ content, declaredIn }: Site): Source | undefined {
+  if (!content) return undefined
+  if ('path' in content) return directorySource(content.path, scanDirectory(content.path))
+  if ('snapshot' in content && content.snapshot) return snapshotSource(content.snapshot)
+  throw new SiteError({
+    code: 'content-unsupported',
+    message: `Nothing was pulled from the content source "${content.source}"`,
+    where: declaredIn,
+    hint: 'Pull it once where its credentials are: nextgen pull.',
+  })
+}
