@@ -19,6 +19,8 @@ export interface FarmSettings {
   readonly surveyEvery: number
   /** ms between two pulls of all CMSs. */
   readonly pullEvery: number
+  /** Calls that are answered in a minute. */
+  readonly limits: { readonly perToken: number; readonly perAddress: number; readonly hooks: number }
   /** ms for which builds and deliveries are remembered. */
   readonly keep: number
 }
@@ -32,6 +34,7 @@ interface Said {
   readonly surveyMinutes?: number
   readonly pullMinutes?: number
   readonly leaseSeconds?: number
+  readonly callsPerMinute?: { readonly token?: number; readonly address?: number; readonly webhooks?: number }
   readonly keepDays?: number
 }
 
@@ -47,6 +50,7 @@ export function farmSettings(said: Said, { root, stateDir }: { root: string; sta
     pullMinutes = 15,
     leaseSeconds = 15,
     keepDays = 90,
+    callsPerMinute: { token = 3000, address = 120, webhooks = 12_000 } = {},
   } = said
   const place = (url: string | undefined, name: string): string =>
     url === undefined
@@ -64,6 +68,7 @@ export function farmSettings(said: Said, { root, stateDir }: { root: string; sta
     schedule: line ? { name: 'fleet', cron: line.cron, zone: line.zone ?? zone } : null,
     surveyEvery: surveyMinutes * 60_000,
     pullEvery: pullMinutes * 60_000,
+    limits: { perToken: token, perAddress: address, hooks: webhooks },
     keep: keepDays * DAY,
   }
 }

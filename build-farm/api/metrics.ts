@@ -52,7 +52,15 @@ export function farmMetrics(ledger: Pick<Ledger, 'demands' | 'workers'>, environ
     help: 'Processes that take builds',
     registers,
     async collect() {
-      this.set((await ledger.workers.list()).length)
+      this.set((await ledger.workers.list()).filter(({ kind }) => kind === 'worker').length)
+    },
+  })
+  new Gauge({
+    name: 'nextgen_control_planes',
+    help: 'Processes that say what is to be built; more than one is seldom meant',
+    registers,
+    async collect() {
+      this.set((await ledger.workers.list()).filter(({ kind }) => kind === 'control').length)
     },
   })
   return {

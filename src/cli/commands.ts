@@ -13,6 +13,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   mirror: async () => (await import('./mirror.ts')).mirror,
   start: async () => (await import('./start.ts')).start,
   worker: async () => (await import('./worker.ts')).worker,
+  token: async () => (await import('./token.ts')).token,
   serve: async () => (await import('./serve.ts')).serve,
   preview: async () => (await import('./preview.ts')).preview,
   export: async () => (await import('./export.ts')).exportSite,

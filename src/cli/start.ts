@@ -49,12 +49,14 @@ lost when it ends: it goes on where it was. Ctrl-C finishes what is under way, f
       port: flags['api-port'],
       host: flags['api-host'] ?? '127.0.0.1',
       hooks: openWebhooks(opened.config.farm?.webhooks, call.environment),
+      ...(opened.config.environments && { environments: ['live', ...Object.keys(opened.config.environments)] }),
     }
     const farm = await startFarm({
       ...options,
       ...{ api, builds, watches, onSurveyed: beginning.surveyed, onRun: beginning.onRun },
       listener(event) {
         if (event.type === 'build-finished') served.refresh(event.build.site)
+        if (event.type === 'released') served.refresh(event.site)
         beginning.listener(event)
       },
     })

@@ -34,6 +34,13 @@ export const farmSchema = z.strictObject({
   webhooks: z.record(z.string(), webhook).optional(),
   surveyMinutes: z.number().min(0.1).max(1440).optional(),
   pullMinutes: z.number().min(0.1).max(1440).optional(),
+  callsPerMinute: z
+    .strictObject({
+      token: z.int().min(1).max(1_000_000).optional(),
+      address: z.int().min(1).max(1_000_000).optional(),
+      webhooks: z.int().min(1).max(1_000_000).optional(),
+    })
+    .optional(),
   leaseSeconds: z.int().min(3).max(3600).optional(),
   keepDays: z.int().min(1).max(3650).optional(),
 })
@@ -66,6 +73,11 @@ export interface FarmConfig {
   readonly surveyMinutes?: number
   /** How often every CMS is pulled in case a webhook got lost; 15 when absent. */
   readonly pullMinutes?: number
+  /**
+   * Calls of the port of webhooks, API and status page that are answered: with one token, 3000; from one address without a
+   * token that holds, 120; of webhooks from one address, 12000 when absent.
+   */
+  readonly callsPerMinute?: { readonly token?: number; readonly address?: number; readonly webhooks?: number }
   /** A worker that gave no sign of life for so long has lost what it was building to others; 15 when absent. */
   readonly leaseSeconds?: number
   /** How long builds and deliveries are remembered; 90 when absent. */
