@@ -211,6 +211,9 @@ export interface FarmWorker extends Worker {
   readonly queue: string
 }
 
+/** Machines that keep their clocks by NTP are never so far apart, ms. */
+const CLOCKS_APART = 2_000
+
 /** A worker alone, for a farm whose queue, ledger and bucket other machines can reach. */
 export async function startFarmWorker(options: FarmOptions): Promise<FarmWorker> {
   const parts = await openParts(options)
@@ -223,6 +226,7 @@ export async function startFarmWorker(options: FarmOptions): Promise<FarmWorker>
   const worker = startWorker({
     ...{ ...builderOptions(options), ...parts, listener, window: parts.settings.window },
     openLog: parts.logs(listener).begin,
+    clocksApart: CLOCKS_APART,
   })
   return {
     id: worker.id,

@@ -20,6 +20,8 @@ export interface BuilderOptions {
   /** Id of this worker. */
   readonly worker: string
   readonly clock: Pick<Clock, 'now'>
+  /** How far this machine's clock may be ahead of that by which triggers are dated, ms; 0 in one process. */
+  readonly clocksApart?: number
   readonly listener: FarmListener
   /** What follows a release: health checks, purges, notices. */
   readonly afterRelease?: AfterRelease
@@ -41,7 +43,7 @@ export interface BuildLog {
  * wake for which nothing is open any more costs one question. Everything is safe to be done twice.
  */
 export function siteBuilder(options: BuilderOptions): Handler {
-  const { ledger, generator, rules, worker, clock, listener, afterRelease, onRun, openLog } = options
+  const { ledger, generator, rules, worker, clock, clocksApart = 0, listener, afterRelease, onRun, openLog } = options
   const environment = rules.name
 
   async function publish(
@@ -54,6 +56,7 @@ export function siteBuilder(options: BuilderOptions): Handler {
         ...{ sites: [lease.site], environment, rules, force: false, check: false, release: true },
         actor: actorOf(causes),
         declaredSince: demand.triggeredAt,
+        pulledSince: demand.triggeredAt + clocksApart,
         ...(afterRelease && { afterRelease }),
         fence: { holds: () => lease.isHeld() },
         listener: onEvent,
