@@ -7,6 +7,7 @@ import { farmMetrics } from '#api/metrics.ts'
 import { type Served, serveApp } from '#api/serve.ts'
 import { systemClock } from '#base/clock.ts'
 import { repeat } from '#base/repeat.ts'
+import { isTraceParent } from '#base/trace.ts'
 import type { FarmConfig } from '#config/farm.ts'
 import { beatControl } from '#fleet/control-beat.ts'
 import { forgetWorkers } from '#fleet/forget-workers.ts'
@@ -174,7 +175,9 @@ export async function startFarm(options: ControlOptions): Promise<Farm> {
       buildLog: (about, signal) =>
         logs.read(about, () => isOver(about.build.id), AbortSignal.any([signal, ends.signal])),
       sites: async () => siteStates((await sites.get()).sites, ledger, environment),
-      trigger: async (wanted, actor) => (await intake.trigger({ ...wanted, cause: { kind: 'manual', actor } })).sites,
+      trigger: async (wanted, actor, trace) =>
+        (await intake.trigger({ ...wanted, cause: { kind: 'manual', actor, ...(isTraceParent(trace) && { trace }) } }))
+          .sites,
     })
     return serveApp(app, { port, host })
   }

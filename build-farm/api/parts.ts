@@ -31,6 +31,8 @@ export interface FarmParts {
   readonly trigger: (
     wanted: { readonly sites: readonly string[]; readonly source?: string },
     actor: string,
+    /** W3C `traceparent` of the call. */
+    trace?: string,
   ) => Promise<readonly string[]>
   readonly cancel: (site: string, actor: string) => Promise<boolean>
   readonly releasing: Releasing

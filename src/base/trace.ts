@@ -84,5 +84,7 @@ function contextOf(parent: TraceParent | undefined): SpanContext | null {
   return isSpanContextValid(found) ? found : null
 }
 
+export const isTraceParent = (text: string | undefined): text is TraceParent => contextOf(text) !== null
+
 const parentOf = (about: SpanContext): TraceParent | undefined =>
   isSpanContextValid(about) ? `00-${about.traceId}-${about.spanId}-0${about.traceFlags & 1}` : undefined

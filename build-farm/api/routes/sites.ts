@@ -72,7 +72,7 @@ export function siteRoutes(options: AppOptions): readonly Endpoint[] {
       answers: WANTED,
       handle: ({ params: { site }, caller, context }) =>
         audited(caller, 'trigger', site, async () => {
-          const wanted = await trigger({ sites: [site] }, caller.actor)
+          const wanted = await trigger({ sites: [site] }, caller.actor, context.req.header('traceparent'))
           return context.json({ ok: true, sites: wanted }, 202)
         }),
     }),
@@ -110,7 +110,11 @@ export function siteRoutes(options: AppOptions): readonly Endpoint[] {
           const ids = body.sites ?? (await seen(caller)).map(({ site }) => site)
           const wanted =
             ids.length > 0
-              ? await trigger({ sites: ids, ...(body.source !== undefined && { source: body.source }) }, caller.actor)
+              ? await trigger(
+                  { sites: ids, ...(body.source !== undefined && { source: body.source }) },
+                  caller.actor,
+                  context.req.header('traceparent'),
+                )
               : []
           return context.json({ ok: true, sites: wanted }, 202)
         })
