@@ -16,6 +16,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   token: async () => (await import('./token.ts')).token,
   serve: async () => (await import('./serve.ts')).serve,
   preview: async () => (await import('./preview.ts')).preview,
+  gallery: async () => (await import('./gallery.ts')).gallery,
   export: async () => (await import('./export.ts')).exportSite,
   check: async () => (await import('./check.ts')).check,
   gc: async () => (await import('./gc.ts')).gc,

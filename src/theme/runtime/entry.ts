@@ -193,5 +193,8 @@ export const routes: any[] = manifest.routes.map(({ routeData }: any) => routeDa
 export const loadContentConfig = (): Promise<any> => import('nextgen:content-config')
 export const loadSiteOptions = (): Promise<any> => import('nextgen:site-options')
 
+/** The entries that the theme carries itself, by collection, when no site is bound. */
+export const loadContentStore = (): Promise<any> => import('./content-store.ts')
+
 /** The image service that the theme brings itself; evaluated only when asked for. */
 export const loadImageService = (): Promise<any> => import('nextgen:image-service')
