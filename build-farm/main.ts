@@ -32,7 +32,8 @@ import { openQueue } from '#queue/open.ts'
 import type { Queue } from '#queue/queue.ts'
 import { statusPage } from '#status/page.ts'
 import { siteStates } from '#status/site-states.ts'
-import { type Generator, type GeneratorOptions, openGenerator, openReleasing } from '../src/index.ts'
+import { openSweeper } from '#sweeper/sweeper.ts'
+import { boundCaches, type Generator, type GeneratorOptions, openGenerator, openReleasing } from '../src/index.ts'
 import { farmSettings } from './settings.ts'
 
 export interface FarmOptions extends Omit<GeneratorOptions, 'idleAfter'> {
@@ -83,6 +84,7 @@ export interface Farm extends AsyncDisposable {
 /** Threads that had nothing to do for so long are ended, ms: a farm that waits takes little memory. */
 const IDLE_AFTER = 300_000
 const TIDY_EVERY = 60_000
+const BOUND_EVERY = 86_400_000
 /** Of what was told, for those who come back after a while. */
 const EVENTS_KEPT = 10_000
 
@@ -132,8 +134,15 @@ export async function startFarm(options: ControlOptions): Promise<Farm> {
     return surveyor.look({ kind: 'survey' })
   })
   options.onSurveyed?.(stale)
+  const sweeper = settings.sweep
+    ? openSweeper({
+        ...{ bucket: options.bucket, workspace, retention: settings.sweep.retention, sites: generator.sites },
+        ...{ clock, onSwept: metrics.swept, onError },
+      })
+    : null
   const rounds = startRounds({
     ...{ ledger, intake, surveyor, sites, environment, clock, onError },
+    ...(settings.sweep && sweeper && { sweep: { schedule: settings.sweep.schedule, begin: sweeper.begin } }),
     ...{
       schedule: settings.schedule,
       zone: settings.zone,
@@ -190,6 +199,7 @@ export async function startFarm(options: ControlOptions): Promise<Farm> {
       api?.[Symbol.asyncDispose](),
       watching?.[Symbol.asyncDispose](),
       rounds[Symbol.asyncDispose](),
+      sweeper?.[Symbol.asyncDispose](),
       tidying[Symbol.asyncDispose](),
     ])
     await worker?.drain(signal)
@@ -231,12 +241,21 @@ export async function startFarmWorker(options: FarmOptions): Promise<FarmWorker>
     openLog: parts.logs(listener).begin,
     clocksApart: CLOCKS_APART,
   })
+  const onError = (error: unknown): void => listener({ type: 'trouble', message: messageOf(error) })
+  // The control plane sweeps the bucket; what a worker's own machine has cached is the worker's affair.
+  const bounding = parts.settings.sweep
+    ? repeat(() => boundCaches({ workspace: options.workspace, now: systemClock.now() }), {
+        every: BOUND_EVERY,
+        onError,
+      })
+    : null
   return {
     id: worker.id,
     ledger: parts.ledger.name,
     queue: parts.queue.name,
     async drain(signal) {
       await worker.drain(signal)
+      await bounding?.[Symbol.asyncDispose]()
       await recorder[Symbol.asyncDispose]()
       await close(parts)
     },

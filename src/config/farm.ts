@@ -43,6 +43,16 @@ export const farmSchema = z.strictObject({
     .optional(),
   leaseSeconds: z.int().min(3).max(3600).optional(),
   keepDays: z.int().min(1).max(3650).optional(),
+  gc: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        schedule: schedule.optional(),
+        keep: z.int().min(1).max(1000).optional(),
+        days: z.int().min(0).max(3650).optional(),
+      }),
+    ])
+    .optional(),
 })
 
 /** How a source proves that a call of its webhook is its own. */
@@ -82,4 +92,15 @@ export interface FarmConfig {
   readonly leaseSeconds?: number
   /** How long builds and deliveries are remembered; 90 when absent. */
   readonly keepDays?: number
+  /**
+   * When what no release needs any more is deleted, as `nextgen gc --delete` does, and caches are bounded: `17 4 * * *` when absent; false: never. `keep` and
+   * `days` are those of `gc`: 10 releases of a site and 14 days.
+   */
+  readonly gc?:
+    | false
+    | {
+        readonly schedule?: string | { readonly cron: string; readonly zone?: string }
+        readonly keep?: number
+        readonly days?: number
+      }
 }
