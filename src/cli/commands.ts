@@ -25,5 +25,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   restore: async () => (await import('./restore.ts')).restore,
   why: async () => (await import('./why.ts')).why,
   status: async () => (await import('./status.ts')).status,
+  schema: async () => (await import('./schema.ts')).schema,
   new: async () => (await import('./new.ts')).newCommand,
 }
