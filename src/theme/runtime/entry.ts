@@ -13,6 +13,7 @@ import { manifest } from 'virtual:astro:manifest'
 import type { Binding } from './binding.ts'
 import { installImageRegistry } from './images.ts'
 import { outputFile } from './output-file.ts'
+import './page-objects.ts'
 import { type RenderedPath, renderPath, urlOf } from './render-path.ts'
 import type { SitePath } from './site-path.ts'
 
