@@ -94,7 +94,6 @@ async function make(site: Site, theme: CompiledTheme, before: Before, run: Run, 
       to: run.bucketBlobs,
       bucket: ports.bucket,
       manifest: artifact.manifest,
-      bytes: artifact.bytes,
       ...signal,
     }),
   )

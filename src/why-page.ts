@@ -1,7 +1,8 @@
 import { SiteError } from '#model/failure.ts'
 import type { PageTrace, Reader, Reads, RenderReason, TraceRecord } from '#model/page-trace.ts'
-import type { PageWhy, ReadsSummary } from '#model/why.ts'
+import type { PageWhy } from '#model/why.ts'
 import { readSiteRecord } from '#plan/site-record.ts'
+import { readsSummary } from '#render/reads-summary.ts'
 import { loadTraces, type TraceStore } from '#render/stored-traces.ts'
 
 export interface WhyOptions {
@@ -32,6 +33,7 @@ export function whyPage({ site, path, recordsDir, store }: WhyOptions): PageWhy 
     })
   const outcome = page.renderedIn === record.build ? 'rendered' : 'reused'
   const because = reasonSentence(page.why)
+  const tables = { ...record, collections: record.collections.map(({ name }) => name) }
   return {
     ok: true,
     site,
@@ -44,8 +46,8 @@ export function whyPage({ site, path, recordsDir, store }: WhyOptions): PageWhy 
       outcome === 'rendered'
         ? `It was rendered, because ${because}.`
         : `It was taken from an earlier build, because nothing that it read has changed. It was rendered last because ${because}.`,
-    reads: summaryOf(page.reads, record),
-    shared: summaryOf(sharedReads(record), record),
+    reads: readsSummary(page.reads, tables),
+    shared: readsSummary(sharedReads(record), tables),
     keeps: page.keeps ?? [],
   }
 }
@@ -69,28 +71,6 @@ const sharedReads = ({ modules, listing, listingKeeps }: TraceRecord): Reads =>
         misses: [...(modules.misses ?? []), ...(listing.misses ?? [])],
       }
     : modules
-
-function summaryOf(reads: Reads, record: TraceRecord): ReadsSummary {
-  const { entries = [], whole = [], lists = [], misses = [], outside = [] } = reads
-  const nameOf = (position: number): string => record.collections[position]?.name ?? ''
-  return {
-    entries: pairs(entries).map(([at, mask]) => ({
-      entry: record.entries[at]?.key ?? '',
-      parts: partsIn(mask, record),
-    })),
-    collections: pairs(whole).map(([at, mask]) => ({ collection: nameOf(at), parts: partsIn(mask, record) })),
-    lists: lists.map(nameOf),
-    misses,
-    clock: reads.clock ?? false,
-    outside,
-  }
-}
-
-const pairs = (list: readonly number[]): [number, number][] =>
-  list.flatMap((value, at): [number, number][] => (at % 2 === 0 ? [[value, list[at + 1] as number]] : []))
-
-const partsIn = (mask: number, { parts }: TraceRecord): string[] =>
-  parts.filter((_, bit) => (mask & (1 << bit)) !== 0).sort()
 
 const READERS: Readonly<Record<Reader, string>> = {
   page: 'the page reads',

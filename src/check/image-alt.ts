@@ -1,11 +1,12 @@
-import { pageGate } from './page-gate.ts'
+import type { CheckedSite, Gate, Problem } from './gate.ts'
 
 /** Images that a screen reader can only name by their file; an empty `alt` says that one is decoration. */
-export const imageAlt = pageGate({
+export const imageAlt: Gate = {
   name: 'image-alt',
-  *check(page) {
-    for (const { src, alt, line } of page.images)
-      if (alt === null)
-        yield { page: page.url, line, element: `<img src="${src}">`, message: `The image ${src} has no alt text` }
+  *check({ facts }: CheckedSite): Iterable<Problem> {
+    for (const page of facts)
+      for (const { src, alt, line } of page.images)
+        if (alt === null)
+          yield { page: page.url, line, element: `<img src="${src}">`, message: `The image ${src} has no alt text` }
   },
-})
+}

@@ -51,22 +51,10 @@ async function makeTheme(name: string, call: Call): Promise<Made> {
       'For example: nextgen new theme journal',
     )
   const { newTheme } = await import('#scaffold/new-theme.ts')
-  const workspace = await workspaceOf(call)
-  const files = newTheme(name, workspace.themesDir)
-  const [{ bringSiteSchema }, { publicEnvironmentOf }] = await Promise.all([
-    import('./site-schema.ts'),
-    import('./compose.ts'),
-  ])
-  // Its options in the schema of site.json; `nextgen schema` says so if another theme of the workspace is broken.
-  const { environment, signal } = call
-  const schema = await bringSiteSchema({
-    workspace,
-    environment: publicEnvironmentOf(environment),
-    signal,
-    write: true,
-  })
+  const { themesDir } = await workspaceOf(call)
+  const files = newTheme(name, themesDir)
   return {
-    result: { ok: true, kind: 'theme', made: [name], files: schema.changed ? [...files, schema.file] : files },
+    result: { ok: true, kind: 'theme', made: [name], files },
     next: [`A site with it:  nextgen new site acme --domain acme.example --theme ${name}`],
   }
 }
@@ -104,6 +92,7 @@ async function makeSite(id: string, call: Call): Promise<Made> {
     result: { ok: true, kind: 'site', made: [id], files: written },
     next: [
       ...(copied ? [`Its entries:  ${join(folder, 'content')}, a copy of those of ${theme}: change them`] : []),
+      `Work on it:   nextgen preview ${id}`,
       `Publish it:   nextgen publish ${id}`,
       'Look at it:   nextgen serve',
     ],
@@ -145,10 +134,9 @@ async function workspaceOf({ flags, environment }: Call) {
   const root = resolve(callerFolder(environment), flags.root ?? '.')
   const folders = { sitesDir: join(root, 'sites'), themesDir: join(root, 'themes') }
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true })
-  const workspace = { root, stateDir: join(root, '.nextgen'), ...folders }
   const schema = join(root, 'site.schema.json')
   if (!existsSync(schema)) writeFileSync(schema, siteJsonSchemaText())
-  return workspace
+  return folders
 }
 
 /** Asks on a terminal; undefined where nobody can be asked, or whoever was asked gave up. */

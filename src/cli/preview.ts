@@ -14,7 +14,9 @@ export const preview: Command = {
   },
   defaults: { port: 4321 },
   details: `Shows the site's real content through Astro's own development server. An edit of a component, an entry, an image or
-the site.json shows at once; what is wrong stands over the page and on the terminal, with file and line. Nothing is built, and nothing is written into theme or site. Ctrl-C ends it.`,
+the site.json shows at once; what is wrong stands over the page and on the terminal, with file and line. The toolbar at the
+foot of a page switches site, theme and language, and tells what the page has read, what it weighs, and what the gates say.
+Nothing is built, and nothing is written into theme or site. Ctrl-C ends it.`,
   examples: [
     ['acme', 'on http://localhost:4321/'],
     ['acme --theme magazine', 'how another theme would look'],

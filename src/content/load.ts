@@ -11,7 +11,7 @@ import type { Markdown } from './engine.ts'
 import { type Locate, undatable } from './entry-failures.ts'
 import { failureList } from './failure-list.ts'
 import { memoOf } from './memo.ts'
-import { type ParsedContent, parseContent } from './parse-content.ts'
+import { type ParsedContent, type ParseOptions, parseContent } from './parse-content.ts'
 import { fieldValue, publicationTime } from './publication.ts'
 import type { CollectionSchemas } from './schema.ts'
 
@@ -29,6 +29,8 @@ export interface LoadSnapshotOptions {
   /** Where the render clock stands, ms since 1970. */
   readonly time: number
   readonly markdown: Markdown
+  /** What an entry with a fault means, whatever the site says; for a look at content that nobody publishes. */
+  readonly onInvalid?: ParseOptions['onInvalid']
   /** No other site of this thread reads the source: nothing is kept for one, and `pack` is used for any folder. */
   readonly alone?: boolean
   /** Parsed entries of the site's own folder. */
@@ -47,7 +49,8 @@ export async function loadSnapshot(options: LoadSnapshotOptions): Promise<Snapsh
   let parsed = memo?.find()
   if (!parsed) {
     const { content } = site
-    const onInvalid = content && !('path' in content) ? (content.onInvalid ?? 'keep') : 'fail'
+    const own = content && !('path' in content) ? (content.onInvalid ?? 'keep') : 'fail'
+    const { onInvalid = own } = options
     const parse = (pack?: ContentPack): Promise<ParsedContent> =>
       parseContent(source, { schemas, markdown, onInvalid, pack })
     // What is wrong is told in the order of the folder, of everything that is wrong.

@@ -59,5 +59,6 @@ const invalid = (path: readonly string[], expected: string, found: string, where
     code: 'token-invalid',
     message: `Expected the token ${path.join('.')} to be ${expected}; got ${JSON.stringify(found.slice(0, 80))}`,
     where,
+    setting: ['tokens', ...path],
     hint: 'A token is what stands behind the colon of a CSS declaration.',
   })

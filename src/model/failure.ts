@@ -7,6 +7,8 @@ export interface Failure {
   readonly message: string
   readonly where?: string
   readonly hint?: string
+  /** Path in the site's declaration of what is to be mended; whoever knows the file makes a `where` of it. */
+  readonly setting?: readonly (string | number)[]
 }
 
 /** Failures that are the content's fault (an entry, a mapping); a run with only these exits with 10. */

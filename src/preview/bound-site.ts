@@ -12,6 +12,7 @@ import { type Failure, SiteError } from '#model/failure.ts'
 import type { BrokenImage } from '#model/gate.ts'
 import type { PictureFacts } from '#model/picture.ts'
 import type { Site } from '#model/site.ts'
+import type { Watch } from '#model/watch.ts'
 import { snapshotSource } from '#pull/snapshot-file.ts'
 import { createRecorder, type Recorder } from '#render/recorder.ts'
 import { factsOf } from '#render/site-instance.ts'
@@ -21,6 +22,7 @@ import type { ConfiguredTheme } from '#theme/record-of.ts'
 import type { Binding } from '#theme/runtime/binding.ts'
 import { checkOptions } from '#theme/site-options.ts'
 import { idleWatch } from '#theme/state/idle-watch.ts'
+import { fittingOptions, knownCollections } from './other-theme.ts'
 import { parsedEntries } from './parsed-entries.ts'
 
 /** What the theme itself says of its sites, evaluated by the development server. */
@@ -38,6 +40,8 @@ export interface BoundSite {
   readonly images: ContentImages
   /** Notes what pages read. */
   readonly recorder: Recorder
+  /** From here on it notes what the next page reads. */
+  beginPage(): void
   readonly warnings: readonly Failure[]
   readonly broken: readonly BrokenImage[]
   /** How the factory makes the site's images; null when the theme's own service does. */
@@ -59,6 +63,8 @@ export interface SiteBinder {
 export interface BinderOptions {
   /** Plugins of Markdown resolve from here. */
   readonly root: string
+  /** The theme is another than the site's own: what does not fit is left out. */
+  readonly otherTheme: boolean
   /** Entries dated up to then are published, ms since 1970. */
   readonly publishTime: number
   readonly picture: (url: string) => Promise<PictureFacts>
@@ -68,7 +74,7 @@ export interface BinderOptions {
  * Lets a development server's pages find their site where those of a build find it: in `__nextgen`, which is a global
  * here. Content is read, checked and rendered by the same code.
  */
-export function siteBinder({ root, publishTime, picture }: BinderOptions): SiteBinder {
+export function siteBinder({ root, otherTheme, publishTime, picture }: BinderOptions): SiteBinder {
   const pack = parsedEntries()
   const bindTo = (site: Site, record: ConfiguredTheme, bound: Omit<Binding, 'origin' | 'site' | 'config'>): void => {
     const binding: Binding = { ...bound, origin: `https://${site.domain}`, site: factsOf(site), config: record.runtime }
@@ -79,24 +85,28 @@ export function siteBinder({ root, publishTime, picture }: BinderOptions): SiteB
     forgetEntries: pack.forget,
     async bind(declared, theme) {
       const { record } = theme
-      const site = await checkOptions(declared, theme)
+      const warnings: Failure[] = []
+      const warn = (warning: Failure): void => void warnings.push(warning)
+      const site = otherTheme ? await fittingOptions(declared, theme, warn) : await checkOptions(declared, theme)
       const markdown = await markdownFor({
         theme: record.markdown,
         ...(site.markdown && { site: site.markdown }),
         root,
       })
-      const warnings: Failure[] = []
-      const source = sourceOf(site)
+      const own = sourceOf(site)
+      const schemas = await theme.collections()
+      const source = own && otherTheme ? knownCollections(own, schemas, warn) : own
       const snapshot = source
         ? await loadSnapshot({
             site,
             source,
-            schemas: await theme.collections(),
+            schemas,
             time: publishTime,
             markdown,
             pack,
             alone: true,
-            warn: warning => warnings.push(warning),
+            ...(otherTheme && { onInvalid: 'skip' }),
+            warn,
           })
         : NOTHING
       const broken: BrokenImage[] = []
@@ -111,15 +121,28 @@ export function siteBinder({ root, publishTime, picture }: BinderOptions): SiteB
           : {},
       )
       const recorder = createRecorder(snapshot, [])
+      let depth = 0
+      const watch: Watch = {
+        ...recorder,
+        evaluates(step) {
+          depth += step
+          recorder.evaluates(step)
+        },
+      }
+      const beginPage = (): void => {
+        // A module that threw never said that it had ended.
+        while (depth > 0) watch.evaluates(-1)
+        recorder.begin({})
+      }
       const factory = factorySettings(site, record.runtime.imageService)
       bindTo(site, record, {
         collections: snapshot.collections,
         image: images.byImportId,
         picture: async url => recorder.picture(url, await picture(url)),
-        watch: recorder,
+        watch,
         ...(factory && { imageMaker: imageMaker(factory) }),
       })
-      return { site, snapshot, images, recorder, warnings, broken, factory }
+      return { site, snapshot, images, recorder, beginPage, warnings, broken, factory }
     },
   }
 }

@@ -4,6 +4,7 @@ import { digestOf } from '#base/hash.ts'
 import { knownAssetName, nameAssets } from '#theme/asset-names.ts'
 import { measureImage } from '#theme/measured-image.ts'
 import { EMPTY_MODULE, EMPTY_SOURCE, NO_SITE_IN_BROWSERS, siteModules } from '#theme/site-modules.ts'
+import { watchThemeCode } from '#theme/watch-theme-code.ts'
 
 export interface DevPluginOptions {
   /** The staged theme, absolute. */
@@ -39,6 +40,13 @@ export function devPlugin({ root, srcDir, assets, onAsset, onServer }: DevPlugin
       load: {
         filter: { id: new RegExp(EMPTY_MODULE) },
         handler: () => EMPTY_SOURCE,
+      },
+    },
+    {
+      name: 'nextgen:preview-watch',
+      enforce: 'post',
+      transform(code, id) {
+        return this.environment.name === 'ssr' ? watchThemeCode(code, id, root) : null
       },
     },
     {

@@ -16,6 +16,8 @@ export interface DevServerOptions {
   /** Folders that browsers may ask for files of. */
   readonly allow: readonly string[]
   readonly cacheDir: string
+  /** A module that the toolbar loads, absolute. */
+  readonly toolbarApp: string
   readonly onAsset: (path: string, file: string) => void
   /** Called before anything of the theme is evaluated. */
   readonly onConfig: (record: ConfiguredTheme) => void
@@ -28,6 +30,8 @@ export interface DevServer extends AsyncDisposable {
   readonly port: number
   readonly vite: ViteDevServer
   readonly modules: ThemeModules
+  /** Names of the theme's integrations. */
+  readonly integrations: readonly string[]
 }
 
 /** Starts Astro's development server on a staged theme. Files are watched by whoever calls: nothing is watched here. */
@@ -40,9 +44,10 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
   const integration: AstroIntegration = {
     name: 'nextgen:preview',
     hooks: {
-      'astro:config:setup': ({ config: { adapter }, updateConfig }) => {
+      'astro:config:setup': ({ config: { adapter }, updateConfig, addDevToolbarApp }) => {
         // An adapter would ask for a server; what it adapts to is not where the site is served.
         if (adapter) adapter.hooks = {}
+        addDevToolbarApp({ id: 'nextgen', name: 'NEXTGEN', icon: ICON, entrypoint: options.toolbarApp })
         updateConfig({
           vite: {
             plugins: devPlugin({
@@ -85,9 +90,13 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     port: server.address.port,
     vite: started,
     modules: modulesOf(started, record),
+    integrations: config.integrations.map(({ name }: { name: string }) => name),
     [Symbol.asyncDispose]: () => server.stop(),
   }
 }
+
+const ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2"><path d="M4 20V4l16 16V4"/></svg>'
 
 const withSlash = (base: string): string => (base.endsWith('/') ? base : `${base}/`)
 

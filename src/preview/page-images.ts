@@ -15,7 +15,7 @@ import type { ConfiguredTheme } from '#theme/record-of.ts'
 import type { BoundSite } from './bound-site.ts'
 
 /** What Astro's image code asks of a build (`theme/runtime/images.ts`). */
-interface ImageRegistry {
+export interface ImageRegistry {
   any(): boolean
   shownAs: ShownImages['shownAs']
   variant: ShownImages['variant']
@@ -40,8 +40,8 @@ export interface PageImages extends AsyncDisposable {
   originalFile(url: string): string | undefined
   /** Answers a request for an output path without a leading slash; false when it is for none of these. */
   answer(path: string, response: ServerResponse): Promise<boolean>
-  /** Bytes of an image as far as it was asked for. */
-  sizeOf(path: string): number | undefined
+  /** Whether an output path is that of an image that pages have named. */
+  readonly knows: (path: string) => boolean
 }
 
 export interface PageImagesOptions {
@@ -63,7 +63,6 @@ export function pageImages({ root, dir, record, publicDir, onFailure }: PageImag
   let registry: ImageRegistry | undefined
   const ofTheme = new Map<string, string>()
   const wanted = new Map<string, AskedImage>()
-  const sizes = new Map<string, number>()
   const blobs = directoryBlobs(dir)
   const pool = lazyPool<ImageTask, ImageReply>({
     threads: THREADS,
@@ -102,7 +101,6 @@ export function pageImages({ root, dir, record, publicDir, onFailure }: PageImag
     if (failures.length > 0) throw new SiteError(failures)
     const made = files[image.path]
     if (!made) throw new Error(`The image ${path} was not made`)
-    sizes.set(image.path, made.size)
     return blobs.fileOf(made.digest)
   }
 
@@ -119,7 +117,8 @@ export function pageImages({ root, dir, record, publicDir, onFailure }: PageImag
     themeImage: (path, file) => void ofTheme.set(path, file),
     asked: image => void wanted.set(bare(image.path), image),
     originalFile: url => sourceOf(url.slice(url.indexOf(`/${record().assetsDir}/`) + 1)),
-    async answer(path, response) {
+    async answer(asked, response) {
+      const path = decoded(asked)
       const image = wanted.get(path)
       const original = bound?.images.used()[path] ?? ofTheme.get(path)
       if (!image && !original) return false
@@ -141,9 +140,17 @@ export function pageImages({ root, dir, record, publicDir, onFailure }: PageImag
       }
       return true
     },
-    sizeOf: path => sizes.get(path),
+    knows: path => wanted.has(path) || ofTheme.has(path) || bound?.images.used()[path] !== undefined,
     async [Symbol.asyncDispose]() {
       await pool.close()
     },
+  }
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURI(path)
+  } catch {
+    return path
   }
 }

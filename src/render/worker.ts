@@ -10,6 +10,7 @@ import { secretFinder } from '#check/secrets.ts'
 import type { Source } from '#cms/cms.ts'
 import { directorySource, imagePathsOf } from '#cms/directory.ts'
 import { type ContentScan, scanDirectory } from '#cms/scan.ts'
+import { settingPlace } from '#config/setting-place.ts'
 import { type ContentPack, openContentPack } from '#content/content-pack.ts'
 import { loadSnapshot } from '#content/load.ts'
 import { markdownFor } from '#content/markdown.ts'
@@ -17,11 +18,11 @@ import { tellsDates } from '#finish/site-files/dated.ts'
 import { factorySettings, imageMaker } from '#images/site-images.ts'
 import type { Entry, Snapshot } from '#model/content.ts'
 import type { Digest } from '#model/digest.ts'
-import { type Failure, failuresOf, SiteError } from '#model/failure.ts'
+import { type Failure, SiteError } from '#model/failure.ts'
 import type { BrokenImage } from '#model/gate.ts'
-import { packPages } from '#model/packed-pages.ts'
+import { packFacts } from '#model/packed-facts.ts'
 import type { PictureFacts } from '#model/picture.ts'
-import type { RenderReply, RenderTask } from '#model/render.ts'
+import type { RenderReply, RenderResult, RenderTask } from '#model/render.ts'
 import type { ContentSource, Site } from '#model/site.ts'
 import type { ThreadCall } from '#pool/pool.ts'
 import { markStarted, placeWriter } from '#pool/progress.ts'
@@ -38,6 +39,7 @@ import { imagesOf } from './images-of-pages.ts'
 import { pictureFile } from './picture-files.ts'
 import { createRecorder } from './recorder.ts'
 import { renderSite, TooManyPages } from './render-site.ts'
+import { siteFailures } from './site-failures.ts'
 import { factsOf } from './site-instance.ts'
 import { loadTraces, storeTraces, tracesText } from './stored-traces.ts'
 import { createTracing, pictureDigests, readsClock, readsOutside } from './tracing.ts'
@@ -57,7 +59,9 @@ export default async function render({ task, progress }: ThreadCall<RenderTask>)
     return await renderTask(task, placeWriter(progress))
   } catch (error) {
     if (error instanceof TooManyPages) return { ok: false, failures: [], tooMany: true }
-    return { ok: false, failures: failuresOf(error, 'render-failed') }
+    const placeOf = (setting: readonly (string | number)[]): string =>
+      settingPlace(task.site, setting, task.workspaceRoot)
+    return { ok: false, failures: siteFailures(error, { placeOf, fallbackCode: 'render-failed' }) }
   } finally {
     await settled()
     listenOutside()
@@ -149,10 +153,11 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
     conflicts: conflictsOf(site, theme),
     tellRoutes: theme.record.doneHooks.length > 0,
   })
-  const { pages, record, traces } = rendered
+  const { pages, facts, record, traces, leaks, routes } = rendered
   const { requests, processed, shown } = imagesOf(instance, traces, pictures, place)
   const kept = record && reuse && !slice ? storeTraces(record, blobs) : undefined
-  const result: Extract<RenderReply, { ok: true }>['result'] = {
+  const result: Omit<RenderResult, 'facts'> = {
+    files: rendered.files,
     pages,
     rendered: rendered.rendered,
     images: requests.map(({ original, path, page, transform }) => ({
@@ -175,16 +180,17 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
     readsClock: clockWasRead() || readsClock(record, traces),
     readsOutside: readsOutside(record, traces),
     ...(site.finish && { feeds }),
+    ...(leaks.length > 0 && { leaks }),
     ...(broken.length > 0 && { broken }),
+    ...(routes && { routes }),
     ...(kept && { traces: kept.stored }),
     warnings: [...warnings, ...rendered.warnings],
   }
   return {
     ok: true,
     result,
-    tellsRoutes: theme.record.doneHooks.length > 0,
-    made: kept?.made ?? [{ text: packPages(traces.flatMap(page => page.made ?? [])) }],
-    ...(record && reuse && slice && { slice: tracesText(record) }),
+    ...(facts && { facts: kept?.packed ?? packFacts(facts) }),
+    ...(record && reuse && slice && { slice: tracesText(record).text }),
   }
 }
 

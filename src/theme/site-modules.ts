@@ -46,6 +46,7 @@ export function siteModules({ root, srcDir }: SiteModulesOptions) {
     'nextgen:site': runtime('site.ts'),
     'nextgen:pictures': runtime('pictures.ts'),
     'nextgen:runtime/images': runtime('images.ts'),
+    'nextgen:runtime/dev-paths': runtime('dev-paths.ts'),
     ...runtimeInternals,
   }
   return {

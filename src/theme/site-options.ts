@@ -16,6 +16,7 @@ export async function checkOptions(site: Site, theme: Pick<LoadedTheme, 'siteOpt
       code: 'options-invalid',
       message: `options.${path.join('.') || '(all)'}: ${message}`,
       where: site.declaredIn,
+      setting: ['options', ...path.map(key => (typeof key === 'symbol' ? String(key) : key))],
       hint: `The theme "${site.theme}" says in src/site-options.ts which options it takes.`,
     })),
   )

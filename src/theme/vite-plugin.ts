@@ -1,13 +1,13 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
-import { isAbsolute, join } from 'node:path'
+import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
 import { AMBIENT_MANIFEST, AMBIENT_MANIFEST_ID, isStateless, PRERENDER_ENTRY } from './astro.ts'
 import { isBare } from './resolution.ts'
 import { SHARED_CHUNK } from './shared.ts'
 import { EMPTY_MODULE, EMPTY_SOURCE, NO_SITE_IN_BROWSERS, siteModules } from './site-modules.ts'
-import { watchState } from './state/watch-state.ts'
+import { watchThemeCode } from './watch-theme-code.ts'
 
 /** Specifiers that are answered by a module of ours while a theme compiles. */
 const replaced: Readonly<Record<string, string>> = {
@@ -54,9 +54,7 @@ export function factoryPlugin(options: {
     transform: {
       order: 'post',
       handler(code, id) {
-        if (this.environment.name !== 'prerender' || !isThemeCode(id)) return null
-        const watched = watchState(code, nameOf(id, options.root), id.startsWith(kit))
-        return watched && { code: watched.toString(), map: watched.generateMap({ hires: 'boundary' }) }
+        return this.environment.name === 'prerender' ? watchThemeCode(code, id, options.root) : null
       },
     },
     writeBundle(output) {
@@ -68,24 +66,6 @@ export function factoryPlugin(options: {
       }
     },
   }
-}
-
-const factory = fileURLToPath(new URL('..', import.meta.url))
-const kit = join(factory, 'theme-kit/')
-
-/** Whether a module is code of the theme's own, or of the kit that it builds on: packages are held to be functions of what they are given. */
-function isThemeCode(id: string): boolean {
-  const [file = '', query = ''] = id.split('?')
-  if (!isAbsolute(file) || file.includes('/node_modules/') || (file.startsWith(factory) && !file.startsWith(kit)))
-    return false
-  return /\.(?:[cm]?[jt]sx?|astro|mdx?|vue|svelte)$/.test(file) && !/\b(?:type=(?:style|script)|raw|url)\b/.test(query)
-}
-
-/** As a theme's author calls a file. */
-const nameOf = (id: string, root: string): string => {
-  const [file = ''] = id.split('?')
-  if (file.startsWith(kit)) return `nextgen/theme-kit/${file.slice(kit.length)}`
-  return file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file
 }
 
 /** Puts into one chunk the stateless modules that reach, by whatever import, only stateless modules. */

@@ -103,7 +103,29 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
   },
   'an option that the theme does not take': {
     site: { options: { tone: 'shrill' } },
-    expected: { code: 'options-invalid', message: said('tone') },
+    expected: { code: 'options-invalid', message: said('tone'), where: said('/site.json:') },
+  },
+  'a brand colour that is none': {
+    site: { tokens: { color: { brand: 'transparent' } } },
+    theme: {
+      'src/pages/index.astro': `---
+import { site } from 'nextgen:site'
+import { paletteOf } from 'nextgen/theme-kit/look/palette.ts'
+const { light } = paletteOf({ brand: String(site.tokens.color.brand) })
+---
+<p>{light.link}</p>
+`,
+      'src/content.config.ts': `import { defineCollection } from 'astro:content'
+import { glob } from 'astro/loaders'
+export const collections = { posts: defineCollection({ loader: glob({ base: './src/posts', pattern: '*.md' }) }) }
+`,
+    },
+    expected: {
+      code: 'token-invalid',
+      message: 'Expected the token color.brand to be an opaque CSS colour; got "transparent"',
+      where: said('/site.json:1:'),
+      hint: said('#0a7ea4'),
+    },
   },
   'an image that is none, where pages are not finished': {
     site: { finish: false },

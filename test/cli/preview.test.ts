@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Running, run, runJson, start } from './program.ts'
+import { type Previewing, startPreviewing } from '../preview/previewing.ts'
+import { run, runJson, start } from './program.ts'
 import { visit } from './visit.ts'
 
 let root: string
-let previewing: Running
-let url: string
+let preview: Previewing
 const here = () => ({ cwd: root, environment: { INIT_CWD: root } })
 const site = () => join(root, 'sites/acme/site.json')
 const post = () => join(root, 'sites/acme/content/posts/first.md')
@@ -19,13 +19,10 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'nextgen-preview-'))
   await run(['new', 'theme', 'journal'], here())
   await run(['new', 'site', 'acme', '--domain', 'acme.example', '--theme', 'journal', '--brand', '#8a2f4c'], here())
-  previewing = start(['preview', 'acme', '--port', '0', '--json'], here())
-  const printed = JSON.parse(await previewing.printed('stdout', '}\n'))
-  expect(printed).toMatchObject({ ok: true, site: 'acme', theme: 'journal' })
-  url = printed.url
+  preview = await startPreviewing(root, 'acme')
 }, 60_000)
 afterAll(async () => {
-  previewing.child.kill('SIGKILL')
+  preview?.running.child.kill('SIGKILL')
   await rm(root, { recursive: true, force: true })
 })
 
@@ -43,14 +40,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** The page, once it satisfies; whoever waits for nothing runs into the time limit of the test. */
-async function shown(path: string, isIt: (html: string, status: number) => boolean): Promise<string> {
-  for (;;) {
-    const response = await fetch(new URL(path, url))
-    const html = await response.text()
-    if (isIt(html, response.status)) return html
-  }
-}
+const shown: Previewing['shown'] = (path, isIt) => preview.shown(path, isIt)
 
 /** Changes a file, and puts it back. */
 async function edited(file: string, change: (text: string) => string): Promise<AsyncDisposable> {
@@ -91,7 +81,7 @@ test('an entry that the theme does not accept is told with file and line, on the
     const html = await shown('/', (_, status) => status === 500)
     expect(html).toContain('posts/first.md:4')
     expect(html).toContain('/@vite/client')
-    await previewing.printed('stderr', 'posts/first.md:4')
+    await preview.running.printed('stderr', 'posts/first.md:4')
   }
   await shown('/', (_, status) => status === 200)
 })
@@ -110,7 +100,7 @@ test('a component that throws names itself as its author knows it, on the termin
   {
     await using _ = await edited(page(), text => text.replace('---\n', "---\nthrow new Error('not today')\n"))
     await shown('/', (_, status) => status === 500)
-    const told = await previewing.printed('stderr', /not today[\s\S]*index\.astro:\d+/)
+    const told = await preview.running.printed('stderr', /not today[\s\S]*index\.astro:\d+/)
     expect(told).not.toContain('.nextgen/stage')
   }
   await shown('/', (_, status) => status === 200)
@@ -134,13 +124,13 @@ test('a site or theme that is not there is said to be that', async () => {
 })
 
 test('what was previewed is built and served, and Ctrl-C leaves no process behind', async () => {
-  const children = await childrenOf(previewing.child.pid as number)
+  const children = await childrenOf(preview.running.child.pid as number)
   expect(children).toHaveLength(1)
-  previewing.child.kill('SIGINT')
-  const { code } = await previewing.ended
+  preview.running.child.kill('SIGINT')
+  const { code } = await preview.running.ended
   expect(code).toBe(0)
   expect(children.filter(isAlive)).toEqual([])
-  await expect(fetch(url)).rejects.toThrow()
+  await expect(fetch(preview.url)).rejects.toThrow()
 
   const built = await runJson(['publish'], here())
   expect(built.json.totals).toMatchObject({ sites: 1, built: 1, failed: 0 })

@@ -63,7 +63,7 @@ export const PROMISES: readonly (readonly [role: keyof Roles, on: readonly (keyo
 ]
 
 /**
- * The palette of a brand in light and dark, every promise kept. Throws an error with a `hint` for what is no colour;
+ * The palette of a brand in light and dark, every promise kept. Throws an error with the `token` and a `hint` for what is no colour;
  * what only had to become lighter or darker is told in `notes`.
  */
 export function paletteOf(colours: BrandColours): Palette {
@@ -89,6 +89,7 @@ function asked(token: string, css: string): Oklch {
   const colour = readColour(String(css))
   if (colour) return colour
   throw Object.assign(new Error(`Expected the token ${token} to be an opaque CSS colour; got ${JSON.stringify(css)}`), {
+    token,
     hint: 'Write it like "#0a7ea4", "hsl(200 80% 40%)" or "oklch(60% 0.12 220)".',
   })
 }

@@ -48,5 +48,6 @@ export function scaleOf({ size, ratio }: Measures): Readonly<Record<string, stri
 
 const outOfRange = (token: string, range: string, found: number): Error =>
   Object.assign(new Error(`Expected the token ${token} to be a number ${range}; got ${JSON.stringify(found)}`), {
+    token,
     hint: 'Running text is read best at 16 to 20 pixels, and headings at a ratio of 1.15 to 1.35.',
   })

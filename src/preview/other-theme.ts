@@ -1,0 +1,47 @@
+import type { Source } from '#cms/cms.ts'
+import { type Failure, SiteError } from '#model/failure.ts'
+import type { Site } from '#model/site.ts'
+import type { LoadedTheme } from '#theme/load.ts'
+import { checkOptions } from '#theme/site-options.ts'
+
+/** The part of a site's content that a theme, which it was not written for, has a collection for. */
+export function knownCollections(
+  source: Source,
+  schemas: ReadonlyMap<string, unknown>,
+  warn: (warning: Failure) => void,
+): Source {
+  return {
+    ...source,
+    read(known) {
+      const read = source.read(known)
+      const strange = [...read.collections].filter(name => !schemas.has(name))
+      if (strange.length > 0)
+        warn({
+          code: 'collection-unknown',
+          message: `The theme has no ${strange.map(name => `"${name}"`).join(', ')}: what the site keeps there is not shown`,
+        })
+      return {
+        ...read,
+        collections: new Set([...read.collections].filter(name => schemas.has(name))),
+        entries: read.entries.filter(({ collection }) => schemas.has(collection)),
+        ...(read.known && { known: read.known.filter(path => schemas.has(path.split('/')[0] as string)) }),
+      }
+    },
+  }
+}
+
+/** The site with such options as a theme takes: its own where they fit, else what the theme does without any. */
+export async function fittingOptions(
+  site: Site,
+  theme: Pick<LoadedTheme, 'siteOptions'>,
+  warn: (warning: Failure) => void,
+): Promise<Site> {
+  try {
+    return await checkOptions(site, theme)
+  } catch (error) {
+    if (!(error instanceof SiteError)) throw error
+    for (const { code, message } of error.failures)
+      warn({ code, message: `${message}. The site's options are left out.` })
+    return checkOptions({ ...site, options: {} }, theme)
+  }
+}

@@ -1,0 +1,23 @@
+import { type Failure, failuresOf } from '#model/failure.ts'
+
+export interface SiteFailuresOptions {
+  /** Where a setting of the site stands. */
+  readonly placeOf: (setting: NonNullable<Failure['setting']>) => string
+  readonly fallbackCode: string
+}
+
+/** What was thrown while a site was made, each failure with the place where it is mended: a setting in the site's declaration. */
+export function siteFailures(error: unknown, { placeOf, fallbackCode }: SiteFailuresOptions): readonly Failure[] {
+  const token = tokenFailure(error)
+  return (token ? [token] : failuresOf(error, fallbackCode)).map(({ setting, ...failure }) =>
+    setting ? { ...failure, where: placeOf(setting) } : failure,
+  )
+}
+
+/** A design token that a theme cannot use: the theme throws an error that names it, from wherever it computes its look. */
+function tokenFailure(error: unknown, depth = 0): Failure | undefined {
+  if (!(error instanceof Error) || depth > 4) return undefined
+  const { token, hint, message, cause } = error as Error & { readonly token?: unknown; readonly hint?: string }
+  if (typeof token !== 'string') return tokenFailure(cause, depth + 1)
+  return { code: 'token-invalid', message, setting: ['tokens', ...token.split('.')], ...(hint && { hint }) }
+}
