@@ -1,10 +1,15 @@
+import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
 import { farmApp } from '#api/app.ts'
+import { eventFeed } from '#api/event-feed.ts'
 import { farmMetrics } from '#api/metrics.ts'
-import { createProgress } from '#api/progress.ts'
 import { type Served, serveApp } from '#api/serve.ts'
 import { systemClock } from '#base/clock.ts'
 import { repeat } from '#base/repeat.ts'
+import { isTraceParent } from '#base/trace.ts'
 import type { FarmConfig } from '#config/farm.ts'
+import { beatControl } from '#fleet/control-beat.ts'
 import { forgetWorkers } from '#fleet/forget-workers.ts'
 import { startWorker, type Worker } from '#fleet/work.ts'
 import { cancelSite } from '#intake/cancel.ts'
@@ -16,6 +21,9 @@ import { watchWorkspace } from '#intake/watching.ts'
 import { type Hook, webhookReceiver } from '#intake/webhooks/receive.ts'
 import type { Ledger } from '#ledger/ledger.ts'
 import { openLedger } from '#ledger/open.ts'
+import { recordEvents } from '#ledger/recorded-events.ts'
+import { buildLogs } from '#logs/build-logs.ts'
+import { reaches } from '#model/access.ts'
 import type { AfterRelease } from '#model/aftermath.ts'
 import type { Environment } from '#model/environment.ts'
 import type { Listener } from '#model/event.ts'
@@ -24,7 +32,8 @@ import { openQueue } from '#queue/open.ts'
 import type { Queue } from '#queue/queue.ts'
 import { statusPage } from '#status/page.ts'
 import { siteStates } from '#status/site-states.ts'
-import { type Generator, type GeneratorOptions, openGenerator } from '../src/index.ts'
+import { openSweeper } from '#sweeper/sweeper.ts'
+import { boundCaches, type Generator, type GeneratorOptions, openGenerator, openReleasing } from '../src/index.ts'
 import { farmSettings } from './settings.ts'
 
 export interface FarmOptions extends Omit<GeneratorOptions, 'idleAfter'> {
@@ -36,6 +45,8 @@ export interface FarmOptions extends Omit<GeneratorOptions, 'idleAfter'> {
   readonly afterRelease?: AfterRelease
   /** Told what runs of the generator tell, but for their beginnings. */
   readonly onRun?: Listener
+  /** Takes secrets out of what is written down. */
+  readonly redact?: (text: string) => string
 }
 
 export interface ControlOptions extends FarmOptions {
@@ -47,6 +58,8 @@ export interface ControlOptions extends FarmOptions {
   readonly api?: {
     readonly port: number
     readonly host: string
+    /** The environments that a release may come from; any when absent. */
+    readonly environments?: readonly string[]
     /** By the names of the sources whose sites they concern. */
     readonly hooks: Readonly<Record<string, Hook>>
   }
@@ -71,13 +84,21 @@ export interface Farm extends AsyncDisposable {
 /** Threads that had nothing to do for so long are ended, ms: a farm that waits takes little memory. */
 const IDLE_AFTER = 300_000
 const TIDY_EVERY = 60_000
+const BOUND_EVERY = 86_400_000
+/** Of what was told, for those who come back after a while. */
+const EVENTS_KEPT = 10_000
 
 /** Queue, ledger and generator of this process. */
 async function openParts({ farm, workspace, ...options }: FarmOptions) {
   const settings = farmSettings(farm, workspace)
   const ledger = await openLedger(settings.ledger)
   const queue = await openQueue(settings.queue, { base: workspace.root, settings: { lease: settings.lease } })
-  return { settings, ledger, queue, generator: openGenerator({ ...options, workspace, idleAfter: IDLE_AFTER }) }
+  const logs = (listener: FarmListener) =>
+    buildLogs({
+      ...{ dir: join(workspace.stateDir, 'logs'), redact: options.redact ?? (text => text), now: systemClock.now },
+      onTrouble: error => listener({ type: 'trouble', message: `The log of a build: ${messageOf(error)}` }),
+    })
+  return { settings, ledger, queue, logs, generator: openGenerator({ ...options, workspace, idleAfter: IDLE_AFTER }) }
 }
 
 /** The whole farm in one process, or its control plane with the workers elsewhere. */
@@ -87,15 +108,18 @@ export async function startFarm(options: ControlOptions): Promise<Farm> {
   const clock = systemClock
   const parts = await openParts(options)
   const { settings, ledger, queue, generator } = parts
-  const progress = createProgress()
+  const feed = eventFeed(ledger)
+  const recorder = recordEvents({ ledger, clock, onRecorded: feed.poke })
   const metrics = farmMetrics(ledger, environment)
   const listener: FarmListener = event => {
-    progress.tell(event)
+    recorder.listener(event)
     metrics.note(event)
     options.listener(event)
   }
-  const onError = (error: unknown): void =>
-    listener({ type: 'trouble', message: error instanceof Error ? error.message : String(error) })
+  const onError = (error: unknown): void => listener({ type: 'trouble', message: messageOf(error) })
+  const logs = parts.logs(listener)
+  const id = processName()
+  const beating = beatControl({ id, environment, ledger, clock, listener })
 
   const sites = siteIndex(() => generator.sites(), clock)
   const intake = openIntake({ ledger, queue, sites, environment, window: settings.window, clock, listener })
@@ -110,8 +134,15 @@ export async function startFarm(options: ControlOptions): Promise<Farm> {
     return surveyor.look({ kind: 'survey' })
   })
   options.onSurveyed?.(stale)
+  const sweeper = settings.sweep
+    ? openSweeper({
+        ...{ bucket: options.bucket, workspace, retention: settings.sweep.retention, sites: generator.sites },
+        ...{ clock, onSwept: metrics.swept, onError },
+      })
+    : null
   const rounds = startRounds({
     ...{ ledger, intake, surveyor, sites, environment, clock, onError },
+    ...(settings.sweep && sweeper && { sweep: { schedule: settings.sweep.schedule, begin: sweeper.begin } }),
     ...{
       schedule: settings.schedule,
       zone: settings.zone,
@@ -122,20 +153,40 @@ export async function startFarm(options: ControlOptions): Promise<Farm> {
   const tidy = async (): Promise<void> => {
     await forgetWorkers(ledger, clock)
     await ledger.forgetBefore(clock.now() - settings.keep)
+    await ledger.events.keep(EVENTS_KEPT)
   }
   const tidying = repeat(tidy, { every: TIDY_EVERY, onError })
   const worker = options.builds
-    ? startWorker({ ...builderOptions(options), listener, ledger, queue, generator, window: settings.window })
+    ? startWorker({
+        ...{ ...builderOptions(options), listener, ledger, queue, generator, window: settings.window },
+        openLog: logs.begin,
+      })
     : null
 
   const ends = new AbortController()
-  const openApi = async ({ port, host, hooks }: NonNullable<ControlOptions['api']>): Promise<Served> => {
-    const { receive, replay } = webhookReceiver({ hooks, ledger, intake, clock })
+  const isOver = async (build: string): Promise<boolean> =>
+    (await ledger.builds.find(build))?.build.status !== 'running'
+  const openApi = async ({ port, host, hooks, environments }: NonNullable<ControlOptions['api']>): Promise<Served> => {
+    const declared = async () => (await sites.get()).sites.map(({ id }) => id)
+    const { receive, replay } = webhookReceiver({ hooks, ledger, intake, declared, clock })
+    const releasing = openReleasing({
+      ...{ workspace, bucket: options.bucket, rules, now: clock.now },
+      ...(environments && { environments }),
+      ...(options.afterRelease && { afterRelease: options.afterRelease }),
+      onReleased: ({ site, generation, reason, actor }) =>
+        listener({ type: 'released', site, generation, reason, actor }),
+    })
     const app = farmApp({
-      ...{ ledger, environment, metrics, progress, receive, replay, page: statusPage, signal: ends.signal },
+      ...{ ledger, environment, metrics, feed, clock, receive, releasing, onError },
+      ...{ limits: settings.limits, page: statusPage, signal: ends.signal },
+      replay: (source, id, { actor, sites }) => replay(source, id, { actor, only: site => reaches({ sites }, site) }),
+      cancel: (site, actor) => cancelSite(site, actor, { ledger, queue, environment, clock }),
+      buildLog: (about, signal) =>
+        logs.read(about, () => isOver(about.build.id), AbortSignal.any([signal, ends.signal])),
       sites: async () => siteStates((await sites.get()).sites, ledger, environment),
-      trigger: async (wanted, actor) =>
-        (await intake.trigger({ sites: wanted, cause: { kind: 'manual', actor } })).sites,
+      trigger: async (wanted, actor, trace) =>
+        (await intake.trigger({ ...wanted, cause: { kind: 'manual', actor, ...(isTraceParent(trace) && { trace }) } }))
+          .sites,
     })
     return serveApp(app, { port, host })
   }
@@ -148,9 +199,11 @@ export async function startFarm(options: ControlOptions): Promise<Farm> {
       api?.[Symbol.asyncDispose](),
       watching?.[Symbol.asyncDispose](),
       rounds[Symbol.asyncDispose](),
+      sweeper?.[Symbol.asyncDispose](),
       tidying[Symbol.asyncDispose](),
     ])
     await worker?.drain(signal)
+    await Promise.all([beating, feed, recorder].map(part => part[Symbol.asyncDispose]()))
     await close(parts)
   }
   const drainOnce = (signal?: AbortSignal): Promise<void> => {
@@ -171,20 +224,48 @@ export interface FarmWorker extends Worker {
   readonly queue: string
 }
 
+/** Machines that keep their clocks by NTP are never so far apart, ms. */
+const CLOCKS_APART = 2_000
+
 /** A worker alone, for a farm whose queue, ledger and bucket other machines can reach. */
 export async function startFarmWorker(options: FarmOptions): Promise<FarmWorker> {
   const parts = await openParts(options)
-  const worker = startWorker({ ...builderOptions(options), ...parts, window: parts.settings.window })
+  const { ledger } = parts
+  const recorder = recordEvents({ ledger, clock: systemClock })
+  const listener: FarmListener = event => {
+    recorder.listener(event)
+    options.listener(event)
+  }
+  const worker = startWorker({
+    ...{ ...builderOptions(options), ...parts, listener, window: parts.settings.window },
+    openLog: parts.logs(listener).begin,
+    clocksApart: CLOCKS_APART,
+  })
+  const onError = (error: unknown): void => listener({ type: 'trouble', message: messageOf(error) })
+  // The control plane sweeps the bucket; what a worker's own machine has cached is the worker's affair.
+  const bounding = parts.settings.sweep
+    ? repeat(() => boundCaches({ workspace: options.workspace, now: systemClock.now() }), {
+        every: BOUND_EVERY,
+        onError,
+      })
+    : null
   return {
     id: worker.id,
     ledger: parts.ledger.name,
     queue: parts.queue.name,
     async drain(signal) {
       await worker.drain(signal)
+      await bounding?.[Symbol.asyncDispose]()
+      await recorder[Symbol.asyncDispose]()
       await close(parts)
     },
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** Of a control plane, for others on the same ledger. */
+const processName = (): string => `control-${hostname()}-${process.pid}-${randomBytes(2).toString('hex')}`
 
 /** What builds need, wherever they are done. */
 const builderOptions = ({ rules, listener, onRun, afterRelease }: FarmOptions) => ({

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { Retention } from '#model/sweep.ts'
 import type { Schedule } from './intake/due-times.ts'
 
 /** What `farm` of `nextgen.config.ts`, flags and variables say; see `src/config/farm.ts`. */
@@ -19,8 +20,12 @@ export interface FarmSettings {
   readonly surveyEvery: number
   /** ms between two pulls of all CMSs. */
   readonly pullEvery: number
+  /** Calls that are answered in a minute. */
+  readonly limits: { readonly perToken: number; readonly perAddress: number; readonly hooks: number }
   /** ms for which builds and deliveries are remembered. */
   readonly keep: number
+  /** When what nobody needs any more is deleted, and what is kept; null: never. */
+  readonly sweep: { readonly schedule: Schedule; readonly retention: Retention } | null
 }
 
 interface Said {
@@ -32,10 +37,26 @@ interface Said {
   readonly surveyMinutes?: number
   readonly pullMinutes?: number
   readonly leaseSeconds?: number
+  readonly callsPerMinute?: { readonly token?: number; readonly address?: number; readonly webhooks?: number }
   readonly keepDays?: number
+  readonly gc?: false | { readonly schedule?: Said['schedule']; readonly keep?: number; readonly days?: number }
 }
 
 const DAY = 86_400_000
+
+/** A daily sweep deletes what the one before has marked: this must be over by then, and longer than any publish takes. */
+const GRACE = DAY - 4 * 3_600_000
+
+function sweepOf(
+  { schedule = '17 4 * * *', keep = 10, days = 14 }: Exclude<Said['gc'], false | undefined>,
+  zone: string,
+) {
+  const line = typeof schedule === 'string' ? { cron: schedule } : schedule
+  return {
+    schedule: { name: 'gc', cron: line.cron, zone: line.zone ?? zone },
+    retention: { releases: keep, days, grace: GRACE },
+  }
+}
 
 /** Fills in what nobody said. Files are relative to `root`; queue and ledger lie in `stateDir` unless named. */
 export function farmSettings(said: Said, { root, stateDir }: { root: string; stateDir: string }): FarmSettings {
@@ -47,6 +68,8 @@ export function farmSettings(said: Said, { root, stateDir }: { root: string; sta
     pullMinutes = 15,
     leaseSeconds = 15,
     keepDays = 90,
+    gc = {},
+    callsPerMinute: { token = 3000, address = 120, webhooks = 12_000 } = {},
   } = said
   const place = (url: string | undefined, name: string): string =>
     url === undefined
@@ -64,6 +87,8 @@ export function farmSettings(said: Said, { root, stateDir }: { root: string; sta
     schedule: line ? { name: 'fleet', cron: line.cron, zone: line.zone ?? zone } : null,
     surveyEvery: surveyMinutes * 60_000,
     pullEvery: pullMinutes * 60_000,
+    limits: { perToken: token, perAddress: address, hooks: webhooks },
     keep: keepDays * DAY,
+    sweep: gc === false ? null : sweepOf(gc, zone),
   }
 }

@@ -94,6 +94,7 @@ async function make(site: Site, theme: CompiledTheme, before: Before, run: Run, 
       to: run.bucketBlobs,
       bucket: ports.bucket,
       manifest: artifact.manifest,
+      bytes: artifact.bytes,
       ...signal,
     }),
   )

@@ -56,12 +56,21 @@ export async function runFleet(request: RunRequest, ports: RunPorts): Promise<Ru
 /** What was pulled for the sites whose content comes from a CMS; where that is down, what was pulled before is built. */
 async function pull(
   sites: readonly Site[],
-  { workspace, environment, sites: only, signal }: RunRequest,
+  { workspace, environment, sites: only, pulledSince: since, signal }: RunRequest,
   { sources }: RunPorts,
 ): Promise<ReadonlyMap<string, PulledSite>> {
   if (!sources) return new Map()
   const areAll = only.length === 0
-  const options = { workspace, sites, areAll, sources, environment, lenient: true, ...(signal && { signal }) }
+  const options = {
+    workspace,
+    sites,
+    areAll,
+    sources,
+    environment,
+    lenient: true,
+    ...(since !== undefined && { since }),
+    ...(signal && { signal }),
+  }
   const { sites: pulled } = await pullContent(options)
   return new Map(pulled.map(each => [each.site, each]))
 }

@@ -19,6 +19,8 @@ export interface PullContentOptions {
   readonly sources: ContentSources
   readonly environment: string
   readonly full?: boolean
+  /** See `PullFleetOptions`. */
+  readonly since?: number
   /** Go on with what was pulled before where a CMS cannot be reached. */
   readonly lenient: boolean
   /** Who says that entries may go in numbers. */
@@ -28,7 +30,7 @@ export interface PullContentOptions {
 
 /** Pulls for the sites whose content comes from a CMS, each source once. */
 export async function pullContent(options: PullContentOptions): Promise<PullReport> {
-  const { workspace, areAll, environment, lenient, full = false, acceptLoss, signal } = options
+  const { workspace, areAll, environment, lenient, full = false, since, acceptLoss, signal } = options
   const sites = options.sites.filter(site => isCmsSite(site) && !site.gone)
   if (sites.length === 0) return { ok: true, sources: [], sites: [] }
   const all = areAll ? options.sites : (await loadSites(workspace)).sites
@@ -39,6 +41,7 @@ export async function pullContent(options: PullContentOptions): Promise<PullRepo
     sources: options.sources,
     drafts: environment === DRAFTS,
     full,
+    ...(since !== undefined && { since }),
     lenient,
     shrinkOf: site => gateSettings(site).shrink,
     ...(acceptLoss !== undefined && { acceptLoss }),

@@ -14,7 +14,7 @@ export async function pagesToReuse(site: Site, before: Before, run: Run, force: 
   const scope = scopeOf(site, before, run)
   if (force) return { scope, reason: { kind: 'forced' } }
   const here = readSiteRecord(run.recordsDir, site.id)?.traces
-  const known = here && isHere(here, run) ? here : await fetchTraces(site, scope, run)
+  const known = here?.chunks && isHere(here, run) ? here : await fetchTraces(site, scope, run)
   return { scope, keepContent: true, ...(known && { before: known }), reason: { kind: 'first' } }
 }
 
@@ -22,9 +22,13 @@ const scopeOf = (site: Site, before: Before, { ports }: Run): PageScope =>
   pageScope(site, before, { publicPaths: before.publicPaths, secrets: ports.secrets ?? [] })
 
 /** The action under which the traces of a site are kept. Whoever finds some compares them with the site as it is. */
-const tracesAction = ({ id }: Site, scope: PageScope): Digest => digestOf(canonicalJson({ traces: 1, site: id, scope }))
+const tracesAction = ({ id }: Site, scope: PageScope): Digest => digestOf(canonicalJson({ traces: 2, site: id, scope }))
 
-const blobsOf = ({ traces, facts }: StoredTraces): readonly Digest[] => (facts ? [traces, facts] : [traces])
+const blobsOf = ({ traces, entries, chunks }: StoredTraces): readonly Digest[] => [
+  traces,
+  ...entries,
+  ...chunks.flatMap(({ reads, made }) => [reads, made]),
+]
 
 const isHere = (stored: StoredTraces, { localBlobs }: Run): boolean =>
   blobsOf(stored).every(digest => localBlobs.hasSync(digest))

@@ -29,7 +29,7 @@ const modulesOf = ({ modules }: ICruiseResult, folder: string): string[] =>
 
 async function sourcesOf(folder: string): Promise<string[]> {
   const names = await readdir(join(repo, folder), { recursive: true })
-  return names.filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts')).map(name => `${folder}/${name}`)
+  return names.filter(name => /[.][jt]s$/.test(name) && !name.endsWith('.d.ts')).map(name => `${folder}/${name}`)
 }
 
 /** A tree with our rooms and one wrong import, read with our law. */

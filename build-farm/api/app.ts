@@ -1,138 +1,133 @@
-import { getConnInfo } from '@hono/node-server/conninfo'
-import { type Context, Hono } from 'hono'
-import { streamSSE } from 'hono/streaming'
+import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi'
+import { bodyLimit } from 'hono/body-limit'
+import { HTTPException } from 'hono/http-exception'
+import type { Clock } from '#base/clock.ts'
 import type { Ledger } from '#ledger/ledger.ts'
-import type { SiteState } from '#model/site-state.ts'
-import type { Metrics } from './metrics.ts'
-import type { Progress } from './progress.ts'
+import { openGuard } from './access/guard.ts'
+import { auditedRefusals } from './access/refusals.ts'
+import { openSessions } from './access/sessions.ts'
+import { tokenCheck } from './access/token-check.ts'
+import { refusal, thrown } from './answers.ts'
+import type { Call, Endpoint } from './endpoint.ts'
+import type { AppOptions, FarmParts } from './parts.ts'
+import { buildRoutes } from './routes/builds.ts'
+import { deliveryRoutes } from './routes/deliveries.ts'
+import { eventRoutes } from './routes/events.ts'
+import { releaseRoutes } from './routes/releases.ts'
+import { siteRoutes } from './routes/sites.ts'
+import { documentRoute, standingRoutes } from './routes/standing.ts'
+import { tokenRoutes } from './routes/tokens.ts'
+import { refused } from './schemas.ts'
 
-export interface AppOptions {
-  readonly ledger: Ledger
-  readonly environment: string
-  readonly metrics: Metrics
-  readonly progress: Progress
-  /** Answers calls of webhooks. */
-  readonly receive: (source: string, request: Request) => Promise<Response>
-  /** Does a delivery again; null: it is not known. */
-  readonly replay: (source: string, id: string, actor: string) => Promise<readonly string[] | null>
-  readonly trigger: (sites: readonly string[], actor: string) => Promise<readonly string[]>
-  /** Every declared site, and what the farm knows of it. */
-  readonly sites: () => Promise<readonly SiteState[]>
-  /** The page for people, and the policy under which it is shown. */
-  readonly page: { readonly html: string; readonly policy: string }
-  /** Ends the streams of those who look on. */
-  readonly signal: AbortSignal
-}
+/** Of what is sent to the API; webhooks have a bound of their own. */
+const LARGEST_BODY = 256 * 1024
 
-/** Named in the ledger for what somebody on the machine itself asked for. */
-const LOCAL = 'local'
-
-/**
- * The control plane over HTTP. Webhooks and health may be called from anywhere: the first prove who they are, the second
- * tells nothing. Everything else is answered to this machine alone.
- */
-export function farmApp(options: AppOptions): Hono {
-  const { ledger, environment, metrics, progress, receive, replay, trigger, sites, page, signal } = options
-  const app = new Hono()
-
-  app.post('/hooks/:source', async context => {
-    const begun = performance.now()
-    const source = context.req.param('source')
-    const response = await receive(source, context.req.raw)
-    metrics.hook(response.status === 404 ? 'unknown' : source, response.status, (performance.now() - begun) / 1000)
-    return response
+/** The control plane over HTTP: every endpoint of `routes/`, behind the guard. */
+export function farmApp(parts: FarmParts): OpenAPIHono {
+  const { ledger, clock, limits, onError } = parts
+  const access = {
+    tokens: tokenCheck(ledger, clock),
+    sessions: openSessions(clock),
+    refusals: auditedRefusals(ledger, clock),
+  }
+  const options: AppOptions = { ...parts, ...access, audited: auditor(ledger, clock) }
+  const guard = openGuard({ ...access, limits, clock })
+  const app = new OpenAPIHono({
+    defaultHook(result, context) {
+      if (result.success) return undefined
+      const [first, ...others] = result.error.issues.map(({ message, path }) => ({
+        ...{ code: 'request-invalid', message, where: [result.target, ...path].join('.') },
+      }))
+      return refusal(context, 400, first ?? { code: 'request-invalid', message: 'The call is not valid' }, ...others)
+    },
   })
-  app.get('/healthz', context => context.json({ ok: true }))
-  app.get('/readyz', async context => {
-    await ledger.schedules.last('readyz')
-    return context.json({ ok: true })
-  })
-
-  app.use(async (context, next) =>
-    isLocal(context) ? next() : refusal(context, 403, 'Only this machine itself may ask for this'),
-  )
-  app.get('/metrics', async context => {
-    const { type, body } = await metrics.text()
-    return context.body(body, 200, { 'content-type': type })
-  })
-  app.get('/api/sites', async context => context.json({ ok: true, environment, sites: await sites() }))
-  app.get('/api/builds', async context => {
-    const site = context.req.query('site')
-    return context.json({
-      ok: true,
-      builds: await ledger.builds.list({ environment, limit: 100, ...(site && { site }) }),
-    })
-  })
-  app.get('/api/builds/:id', async context => {
-    const found = await ledger.builds.find(context.req.param('id'))
-    return found ? context.json({ ok: true, ...found }) : refusal(context, 404, 'There is no such build')
-  })
-  app.get('/api/deliveries', async context => {
-    const listed = await ledger.deliveries.list({ limit: 100 })
-    return context.json({ ok: true, deliveries: listed.map(({ body: _, ...delivery }) => delivery) })
-  })
-  app.get('/api/workers', async context => context.json({ ok: true, workers: await ledger.workers.list() }))
-  app.get('/api/events', context =>
-    streamSSE(context, async stream => {
-      const ends = new AbortController()
-      stream.onAbort(() => ends.abort())
-      for await (const event of progress.follow(AbortSignal.any([ends.signal, signal])))
-        await stream.writeSSE({ event: event.type, data: JSON.stringify(event) })
+  app.use(
+    '/api/*',
+    bodyLimit({
+      maxSize: LARGEST_BODY,
+      onError: context =>
+        refusal(context, 413, { code: 'body-too-large', message: `Expected at most ${LARGEST_BODY} bytes` }),
     }),
   )
-
-  app.use('/api/*', async (context, next) =>
-    isOwnPage(context)
-      ? next()
-      : refusal(context, 403, 'Expected a call without an Origin, or from the page of this address'),
+  let document: object | undefined
+  const endpoints = [
+    ...siteRoutes(options),
+    ...buildRoutes(options),
+    ...releaseRoutes(options),
+    ...deliveryRoutes(options),
+    ...eventRoutes(options),
+    ...tokenRoutes(options),
+    ...standingRoutes(options),
+    documentRoute(() => {
+      document ??= app.getOpenAPI31Document(ABOUT)
+      return document
+    }),
+  ]
+  for (const each of endpoints) serve(app, each, guard(each))
+  app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' })
+  app.notFound(context => refusal(context, 404, { code: 'path-unknown', message: 'There is nothing here' }))
+  app.onError((error, context) =>
+    error instanceof HTTPException
+      ? refusal(context, error.status, { code: 'request-invalid', message: error.message })
+      : thrown(context, error, onError),
   )
-  app.post('/api/sites/:site/build', async context => {
-    const site = context.req.param('site')
-    const wanted = await trigger([site], LOCAL)
-    await ledger.audit.note({ at: Date.now(), actor: LOCAL, action: 'trigger', subject: site, ok: true })
-    return context.json({ ok: true, sites: wanted }, 202)
-  })
-  app.post('/api/deliveries/:source/:id/replay', async context => {
-    const { source, id } = context.req.param()
-    const wanted = await replay(source, id, LOCAL)
-    await ledger.audit.note({
-      at: Date.now(),
-      actor: LOCAL,
-      action: 'replay',
-      subject: `${source} ${id}`,
-      ok: wanted !== null,
-    })
-    return wanted
-      ? context.json({ ok: true, sites: wanted }, 202)
-      : refusal(context, 404, 'There is no such delivery to do again')
-  })
-
-  app.get('/', context => context.html(page.html, 200, { 'content-security-policy': page.policy }))
-  app.onError((error, context) => {
-    const failures = (error as { failures?: readonly { code: string; message: string }[] }).failures
-    if (failures?.[0]?.code === 'site-unknown') return refusal(context, 404, failures[0].message)
-    return refusal(context, 503, `The farm cannot answer just now: ${error.message}`)
-  })
-  app.notFound(context => refusal(context, 404, 'There is nothing here'))
   return app
 }
 
-const refusal = (context: Context, status: 403 | 404 | 503, message: string) =>
-  context.json({ ok: false, message }, status)
-
-const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/
-
-/** Called over loopback, and by one of its names: a page of somebody else's cannot reach it by a name that it made up. */
-function isLocal(context: Context): boolean {
-  const { remote } = getConnInfo(context)
-  return (
-    LOOPBACK.test(remote.address ?? '') &&
-    /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(context.req.header('host') ?? '')
-  )
+const ABOUT = {
+  openapi: '3.1.0',
+  info: {
+    title: 'NEXTGEN farm',
+    version: '1',
+    description:
+      'What the farm knows and does. Whoever calls from elsewhere than the machine itself sends a token, and sees and touches what its role and sites allow.',
+  },
 }
 
-/** Browsers tell from where a page sends something. */
-function isOwnPage(context: Context): boolean {
-  const origin = context.req.header('origin')
-  return origin === undefined || origin === new URL(context.req.url).origin
+function serve(app: OpenAPIHono, endpoint: Endpoint, guard: ReturnType<ReturnType<typeof openGuard>>): void {
+  const { method, path, about, needs, params, query, body, answers, handle } = endpoint
+  const route = createRoute({
+    ...{ method, path, summary: about, middleware: [guard] },
+    operationId: `${method} ${path}`,
+    ...(needs !== 'nothing' && { security: [{ token: [] }] }),
+    request: {
+      ...(params && { params }),
+      ...(query && { query }),
+      ...(body && { body: { required: true, content: { 'application/json': { schema: body } } } }),
+    },
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(answers).map(([status, { about, schema, type = 'application/json' }]) => [
+          status,
+          { description: about, content: { [type]: { schema: schema ?? { type: 'string' } } } },
+        ]),
+      ),
+      default: { description: 'Refused, or failed', content: { 'application/json': { schema: refused } } },
+    },
+  } as RouteConfig)
+  app.openapi(route, (async (context: never) => {
+    const { req, get } = context as { req: { valid(target: string): unknown }; get(name: string): Call['caller'] }
+    return handle({
+      params: params ? req.valid('param') : {},
+      query: query ? req.valid('query') : {},
+      body: body ? req.valid('json') : {},
+      caller: get('caller'),
+      context,
+    })
+  }) as never)
 }
+
+const auditor =
+  ({ audit }: Pick<Ledger, 'audit'>, { now }: Pick<Clock, 'now'>): AppOptions['audited'] =>
+  async (caller, action, subject, work) => {
+    const note = (ok: boolean, detail?: string): Promise<void> =>
+      audit.note({ at: now(), actor: caller.actor, action, subject, ok, ...(detail && { detail }) })
+    try {
+      const response = await work()
+      await note(response.ok)
+      return response
+    } catch (error) {
+      await note(false, error instanceof Error ? error.message.slice(0, 500) : undefined)
+      throw error
+    }
+  }

@@ -1,7 +1,6 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
-import type { Hono } from 'hono'
 import { SiteError } from '#model/failure.ts'
 
 export interface Served extends AsyncDisposable {
@@ -12,10 +11,10 @@ export interface Served extends AsyncDisposable {
 
 /** Listens. Throws a `SiteError` with the code `port-in-use` or `port-denied` when it cannot. */
 export async function serveApp(
-  app: Hono,
+  app: { readonly fetch: (request: Request, env?: object) => Response | Promise<Response> },
   { port, host }: { readonly port: number; readonly host: string },
 ): Promise<Served> {
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  const server = createAdaptorServer({ fetch: (request, env) => app.fetch(request, env) }) as Server
   server.headersTimeout = 10_000
   server.requestTimeout = 30_000
   await new Promise<void>((resolve, reject) => {

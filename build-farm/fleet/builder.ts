@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '#base/clock.ts'
+import { openSpan } from '#base/trace.ts'
 import type { Generator } from '#index.ts'
 import type { BuildResult, Ledger } from '#ledger/ledger.ts'
 import type { AfterRelease } from '#model/aftermath.ts'
@@ -9,6 +10,7 @@ import { failuresOf } from '#model/failure.ts'
 import type { BuildRecord, BuildStep, Cause, Demand, FarmListener } from '#model/farm.ts'
 import type { SiteReport } from '#model/report.ts'
 import { type Handler, type Lease, LeaseEnd } from '#queue/queue.ts'
+import { buildSpan, endSpan } from './build-span.ts'
 import { whyAgain } from './outcome.ts'
 
 export interface BuilderOptions {
@@ -18,11 +20,22 @@ export interface BuilderOptions {
   /** Id of this worker. */
   readonly worker: string
   readonly clock: Pick<Clock, 'now'>
+  /** How far this machine's clock may be ahead of that by which triggers are dated, ms; 0 in one process. */
+  readonly clocksApart?: number
   readonly listener: FarmListener
   /** What follows a release: health checks, purges, notices. */
   readonly afterRelease?: AfterRelease
+  /** Writes down what a build does. */
+  readonly openLog?: (build: BuildRecord) => BuildLog
   /** Told what the generator tells of each run, but for their beginnings. */
   readonly onRun?: Listener
+}
+
+/** What a build writes down for people while it runs. */
+export interface BuildLog {
+  step(step: BuildStep): void
+  say(text: string): void
+  end(result: BuildResult): Promise<void>
 }
 
 /**
@@ -30,7 +43,7 @@ export interface BuilderOptions {
  * wake for which nothing is open any more costs one question. Everything is safe to be done twice.
  */
 export function siteBuilder(options: BuilderOptions): Handler {
-  const { ledger, generator, rules, worker, clock, listener, afterRelease, onRun } = options
+  const { ledger, generator, rules, worker, clock, clocksApart = 0, listener, afterRelease, onRun, openLog } = options
   const environment = rules.name
 
   async function publish(
@@ -43,6 +56,7 @@ export function siteBuilder(options: BuilderOptions): Handler {
         ...{ sites: [lease.site], environment, rules, force: false, check: false, release: true },
         actor: actorOf(causes),
         declaredSince: demand.triggeredAt,
+        pulledSince: demand.triggeredAt + clocksApart,
         ...(afterRelease && { afterRelease }),
         fence: { holds: () => lease.isHeld() },
         listener: onEvent,
@@ -63,16 +77,30 @@ export function siteBuilder(options: BuilderOptions): Handler {
     const build = newBuild(lease, causes, demand, worker, now)
     await ledger.builds.start(build)
     listener({ type: 'build-started', build })
-    const steps: BuildStep[] = [waited(build)]
+    const span = buildSpan(build)
+    const log = openLog?.(build)
+    const steps: BuildStep[] = []
+    const take = (step: BuildStep): void => {
+      steps.push(step)
+      log?.step(step)
+      const { name, at, ms, detail } = step
+      const stage = openSpan(name, { parent: span.parent, start: at, ...(detail && { attributes: { detail } }) })
+      stage.end({ at: at + ms })
+    }
+    take(waited(build))
     const report = await publish(lease, begun, event => {
       if (event.type !== 'run-started') onRun?.(event)
+      if (event.type === 'warning') log?.say(`Warning: ${event.message}`)
       const step = stepOf(event, build.id, clock.now())
       if (!step) return
-      steps.push(step)
+      take(step)
       listener({ type: 'build-step', step, site })
     })
     const status = statusOf(report, lease)
     const result = resultOf(report, status, clock.now())
+    // Before the record says that it is over: whoever follows the log must not miss its end.
+    await log?.end(result)
+    endSpan(span, result)
     if (await ledger.builds.finish(build.id, result)) for (const step of steps) await ledger.builds.note(step)
     const finished: BuildRecord = { ...build, ...result }
     if (status === 'built' && report.generation !== undefined) {

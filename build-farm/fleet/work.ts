@@ -61,7 +61,14 @@ export function startWorker(options: WorkerOptions): Worker {
   )
   const beat = (): Promise<void> =>
     ledger.workers.beat({
-      ...{ id, host: hostname(), pid: process.pid, threads: generator.threads },
+      ...{
+        id,
+        kind: 'worker',
+        environment: options.rules.name,
+        host: hostname(),
+        pid: process.pid,
+        threads: generator.threads,
+      },
       ...{ startedAt, seenAt: clock.now(), draining, sites: [...sites] },
     })
   const beating: Repeating = repeat(beat, { every: BEAT, onError: tell, atOnce: true })

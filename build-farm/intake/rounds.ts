@@ -16,6 +16,8 @@ export interface RoundsOptions {
   readonly clock: Pick<Clock, 'now'>
   /** Of the whole fleet. */
   readonly schedule: Schedule | null
+  /** What nobody needs any more is deleted, beside all else. */
+  readonly sweep?: { readonly schedule: Schedule; readonly begin: () => void } | undefined
   /** Time zone of the schedules of sites that name none. */
   readonly zone: string
   /** ms between two looks at all files. */
@@ -33,10 +35,11 @@ const MISSED_EVERY = 2_000
 
 /** What the intake does by the clock: schedules, publication dates, looks at all files, wakes that got lost. */
 export function startRounds(options: RoundsOptions): AsyncDisposable {
-  const { ledger, intake, surveyor, sites, environment, clock, onError } = options
+  const { ledger, intake, surveyor, sites, environment, sweep, clock, onError } = options
   const scheduler = openScheduler({
     schedules: async () => [
       ...(options.schedule ? [options.schedule] : []),
+      ...(sweep ? [sweep.schedule] : []),
       ...(await sites.get(DECLARED_FOR)).sites.flatMap(({ id, schedule }) =>
         schedule ? [{ name: `site ${id}`, cron: schedule.cron, zone: schedule.zone ?? options.zone }] : [],
       ),
@@ -45,7 +48,8 @@ export function startRounds(options: RoundsOptions): AsyncDisposable {
     clock,
     async onDue({ name, cron, zone }) {
       const about = `${cron} ${zone}`
-      if (name === 'fleet') await surveyor.look({ kind: 'schedule', about, pull: true })
+      if (name === sweep?.schedule.name) sweep.begin()
+      else if (name === 'fleet') await surveyor.look({ kind: 'schedule', about, pull: true })
       else await intake.trigger({ sites: [name.slice('site '.length)], cause: { kind: 'schedule', about } })
     },
   })

@@ -1,4 +1,5 @@
 import type { Clock } from '#base/clock.ts'
+import { inSpan } from '#base/trace.ts'
 import type { Ledger } from '#ledger/ledger.ts'
 import { SiteError } from '#model/failure.ts'
 import { CAUSE_PRIORITIES, type Cause, type Demand, type FarmListener, type Priority } from '#model/farm.ts'
@@ -82,10 +83,14 @@ export function openIntake(options: IntakeOptions): Intake {
     async trigger({ cause, priority = CAUSE_PRIORITIES[cause.kind], ...request }) {
       const sites = await chosen(request, options.sites)
       if (sites.length === 0) return { sites, queued: true }
-      const dated: Cause = { ...cause, at: clock.now() }
-      const demands = await ledger.demands.raise(sites, { environment, priority, cause: dated })
-      listener({ type: 'triggered', sites, cause: dated })
-      return { sites, queued: await wake(demands) }
+      const attributes = { kind: cause.kind, 'sites.count': sites.length, ...(cause.about && { about: cause.about }) }
+      return inSpan(`trigger ${cause.kind}`, { parent: cause.trace, attributes }, async ({ parent }) => {
+        // It travels with the cause: the worker that builds is another process, and the queue only wakes.
+        const dated: Cause = { ...cause, at: clock.now(), ...(parent !== undefined && { trace: parent }) }
+        const demands = await ledger.demands.raise(sites, { environment, priority, cause: dated })
+        listener({ type: 'triggered', sites, cause: dated })
+        return { sites, queued: await wake(demands) }
+      })
     },
     wakeOpen,
     async wakeMissed() {

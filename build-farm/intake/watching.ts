@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { relative } from 'node:path'
+import { watchFolders } from '#base/watch-folders.ts'
 import type { FarmListener } from '#model/farm.ts'
 import type { Workspace } from '#model/site.ts'
 import { affectedBy, sharedFolders } from './affected.ts'
 import type { SiteIndex } from './site-index.ts'
 import type { Surveyor } from './surveyor.ts'
-import { watchFolders } from './watch-folders.ts'
 
 export interface WatchingOptions {
   readonly workspace: Workspace

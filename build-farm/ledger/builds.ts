@@ -33,11 +33,19 @@ export function sqlBuilds(db: Database): Builds {
       const steps = await db.selectFrom('steps').selectAll().where('build', '=', id).orderBy('at').execute()
       return { build: buildOf(row), steps: steps.map(stepOf) }
     },
-    async list({ site, environment, limit = 100, before } = {}) {
+    async list({ site, sites, environment, limit = 100, before, beforeId } = {}) {
       let query = db.selectFrom('builds').selectAll().orderBy('started_at', 'desc').orderBy('id', 'desc').limit(limit)
       if (site !== undefined) query = query.where('site', '=', site)
       if (environment !== undefined) query = query.where('environment', '=', environment)
-      if (before !== undefined) query = query.where('started_at', '<', before)
+      if (sites !== undefined)
+        query = query.where(({ or, eb }) => or(sites.map(site => eb('site', 'like', site.replaceAll('*', '%')))))
+      if (before !== undefined)
+        query = query.where(({ or, and, eb }) =>
+          or([
+            eb('started_at', '<', before),
+            ...(beforeId === undefined ? [] : [and([eb('started_at', '=', before), eb('id', '<', beforeId)])]),
+          ]),
+        )
       return (await query.execute()).map(buildOf)
     },
     async latest(environment) {

@@ -1,3 +1,4 @@
+import type { WorkerRecord } from '#model/farm.ts'
 import type { Schedules, Workers } from './ledger.ts'
 import type { Database } from './tables.ts'
 
@@ -22,11 +23,11 @@ export function sqlSchedules(db: Database): Schedules {
 
 export function sqlWorkers(db: Database): Workers {
   return {
-    async beat({ id, host, pid, threads, startedAt, seenAt, draining, sites }) {
+    async beat({ id, kind, environment, host, pid, threads, startedAt, seenAt, draining, sites }) {
       const said = { seen_at: seenAt, draining: draining ? 1 : 0, sites: JSON.stringify(sites) }
       await db
         .insertInto('workers')
-        .values({ id, host, pid, threads, started_at: startedAt, ...said })
+        .values({ id, kind, environment, host, pid, threads, started_at: startedAt, ...said })
         .onConflict(conflict => conflict.column('id').doUpdateSet(said))
         .execute()
     },
@@ -35,8 +36,9 @@ export function sqlWorkers(db: Database): Workers {
     },
     async list() {
       const rows = await db.selectFrom('workers').selectAll().orderBy('id').execute()
-      return rows.map(({ started_at, seen_at, draining, sites, ...worker }) => ({
+      return rows.map(({ kind, started_at, seen_at, draining, sites, ...worker }) => ({
         ...worker,
+        kind: kind as WorkerRecord['kind'],
         startedAt: started_at,
         seenAt: seen_at,
         draining: draining === 1,

@@ -1,3 +1,4 @@
+import type { TokenRecord } from '#model/access.ts'
 import type {
   AuditEntry,
   BuildRecord,
@@ -5,6 +6,7 @@ import type {
   Cause,
   Delivery,
   Demand,
+  FarmEvent,
   Priority,
   ReleaseNote,
   WorkerRecord,
@@ -23,9 +25,11 @@ export interface Ledger extends AsyncDisposable {
   readonly releases: Releases
   readonly deliveries: Deliveries
   readonly audit: Audit
+  readonly tokens: Tokens
+  readonly events: Events
   readonly schedules: Schedules
   readonly workers: Workers
-  /** Forgets finished builds, deliveries and releases from before `time` (ms since 1970); returns how many rows. */
+  /** Forgets finished builds, deliveries, releases and events from before `time` (ms since 1970); returns how many rows. */
   forgetBefore(time: number): Promise<number>
 }
 
@@ -72,6 +76,13 @@ export interface Page {
   readonly before?: number
 }
 
+export interface BuildPage extends Page {
+  /** Only sites whose ids match one of these, `*` standing for any letters. */
+  readonly sites?: readonly string[]
+  /** With `before`: of the builds that began at that very time, those with a smaller id as well. */
+  readonly beforeId?: string
+}
+
 export type BuildResult = Pick<
   BuildRecord,
   'status' | 'finishedAt' | 'manifest' | 'generation' | 'pages' | 'rendered' | 'reused' | 'images' | 'bytes' | 'errors'
@@ -89,7 +100,7 @@ export interface Builds {
   note(step: BuildStep): Promise<void>
   find(id: string): Promise<{ build: BuildRecord; steps: readonly BuildStep[] } | null>
   /** Newest first. */
-  list(page?: Page): Promise<readonly BuildRecord[]>
+  list(page?: BuildPage): Promise<readonly BuildRecord[]>
   /** The newest build of each site. */
   latest(environment: string): Promise<readonly BuildRecord[]>
   running(): Promise<readonly BuildRecord[]>
@@ -114,6 +125,36 @@ export interface Audit {
   note(entry: AuditEntry): Promise<void>
   /** Newest first. */
   list(page?: Pick<Page, 'limit' | 'before'>): Promise<readonly AuditEntry[]>
+}
+
+export interface Tokens {
+  /** `hash`: SHA-256 of the whole token, hex. The id must be new. */
+  add(token: TokenRecord, hash: string): Promise<void>
+  find(id: string): Promise<{ readonly token: TokenRecord; readonly hash: string } | null>
+  /** Newest first, those that were revoked or have expired as well. */
+  list(): Promise<readonly TokenRecord[]>
+  /** For good; false when there is none, or it was revoked before. */
+  revoke(id: string, at: number): Promise<boolean>
+  used(id: string, at: number): Promise<void>
+}
+
+/** What the processes of a farm tell, in one order for all who look on. */
+export interface Events {
+  /** Appends; ids rise by one with each, in the order in which others can read them. */
+  add(events: readonly FarmEvent[], at: number): Promise<void>
+  /** The oldest first. */
+  after(id: number, limit: number): Promise<readonly KeptEvent[]>
+  /** Ids of the oldest and the newest that are kept; zeros when there is none. */
+  range(): Promise<{ readonly oldest: number; readonly newest: number }>
+  /** Forgets all but the newest `count`. */
+  keep(count: number): Promise<void>
+}
+
+export interface KeptEvent {
+  readonly id: number
+  /** ms since 1970. */
+  readonly at: number
+  readonly event: FarmEvent
 }
 
 export interface Schedules {

@@ -120,4 +120,35 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       await db.schema.alterTable('demands').addColumn('started_before', 'bigint').execute()
     },
   },
+  '0003-tokens': {
+    async up(db: Any) {
+      await db.schema
+        .createTable('tokens')
+        .addColumn('id', 'text', column => column.primaryKey())
+        .addColumn('hash', 'text', column => column.notNull())
+        .addColumn('name', 'text', column => column.notNull())
+        .addColumn('role', 'text', column => column.notNull())
+        .addColumn('sites', 'text', column => column.notNull())
+        .addColumn('created_at', 'bigint', column => column.notNull())
+        .addColumn('created_by', 'text', column => column.notNull())
+        .addColumn('expires_at', 'bigint')
+        .addColumn('last_used_at', 'bigint')
+        .addColumn('revoked_at', 'bigint')
+        .execute()
+      await db.schema
+        .createTable('events')
+        .addColumn('id', 'bigint', column => column.primaryKey())
+        .addColumn('at', 'bigint', column => column.notNull())
+        .addColumn('event', 'text', column => column.notNull())
+        .execute()
+      await db.schema
+        .alterTable('workers')
+        .addColumn('kind', 'text', column => column.notNull().defaultTo('worker'))
+        .execute()
+      await db.schema
+        .alterTable('workers')
+        .addColumn('environment', 'text', column => column.notNull().defaultTo('live'))
+        .execute()
+    },
+  },
 }

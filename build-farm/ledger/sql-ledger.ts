@@ -1,11 +1,13 @@
 import { Migrator } from 'kysely/migration'
 import { sqlBuilds } from './builds.ts'
 import { sqlDemands } from './demands.ts'
+import { sqlEvents } from './events.ts'
 import { sqlSchedules, sqlWorkers } from './fleet.ts'
 import { sqlAudit, sqlDeliveries, sqlReleases } from './journal.ts'
 import { type Ledger, LedgerError } from './ledger.ts'
 import { MIGRATIONS } from './migrations.ts'
 import type { Database } from './tables.ts'
+import { sqlTokens } from './tokens.ts'
 
 /** A ledger over an open database, whose tables (in `schema`, where there are several) are made or brought up to date first. */
 export async function sqlLedger(name: string, db: Database, schema?: string): Promise<Ledger> {
@@ -17,6 +19,8 @@ export async function sqlLedger(name: string, db: Database, schema?: string): Pr
     releases: telling(name, sqlReleases(db)),
     deliveries: telling(name, sqlDeliveries(db)),
     audit: telling(name, sqlAudit(db)),
+    tokens: telling(name, sqlTokens(db)),
+    events: telling(name, sqlEvents(db)),
     schedules: telling(name, sqlSchedules(db)),
     workers: telling(name, sqlWorkers(db)),
     async forgetBefore(time) {

@@ -62,12 +62,28 @@ export interface Tables {
     body: string
   }
   audit: { at: number; actor: string; action: string; subject: string; ok: number; detail: string | null }
+  tokens: {
+    id: string
+    hash: string
+    name: string
+    role: string
+    sites: string
+    created_at: number
+    created_by: string
+    expires_at: number | null
+    last_used_at: Generated<number | null>
+    revoked_at: Generated<number | null>
+  }
+  events: { id: number; at: number; event: string }
   schedules: { schedule: string; claimed: number }
   workers: {
     id: string
     host: string
     pid: number
     threads: number
+    /** `worker`, or `control` for a control plane. */
+    kind: Generated<string>
+    environment: Generated<string>
     started_at: number
     seen_at: number
     draining: number

@@ -1,8 +1,9 @@
-import { canonicalJson, digestOf } from '#base/hash.ts'
+import { digestOf } from '#base/hash.ts'
 import type { Digest } from '#model/digest.ts'
 import type { Failure } from '#model/failure.ts'
 import type { Manifest, ManifestFile, Routing } from '#model/manifest.ts'
 import type { Site } from '#model/site.ts'
+import { manifestText } from './manifest-text.ts'
 
 /** Files of one origin; a later layer's file replaces an earlier one of the same path. */
 export interface Layer {
@@ -86,7 +87,7 @@ function sealed(manifest: Manifest, totalBytes: number, warnings: readonly Failu
     totalBytes,
     warnings,
     get bytes() {
-      bytes ??= new TextEncoder().encode(canonicalJson(manifest))
+      bytes ??= new TextEncoder().encode(manifestText(manifest))
       return bytes
     },
     get digest() {

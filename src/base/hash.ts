@@ -23,8 +23,8 @@ function textOf(value: unknown): string | undefined {
   return `{${text}}`
 }
 
-/** Keys that are whole numbers come first, as in every object. */
-function sortedKeys(value: object): string[] {
+/** The keys of an object in the order of `canonicalJson`: those that are whole numbers come first, as in every object. */
+export function sortedKeys(value: object): string[] {
   const keys = Object.keys(value)
   for (let at = 1; at < keys.length; at++)
     if ((keys[at - 1] as string) > (keys[at] as string)) {

@@ -1,28 +1,36 @@
+import { digestOf } from '#base/hash.ts'
 import type { Budgets } from '#model/gate.ts'
 import type { PageFacts } from '#model/page-facts.ts'
-import type { CheckedSite, Gate, Problem } from './gate.ts'
+import type { CheckedSite } from './gate.ts'
+import { pageGate } from './page-gate.ts'
 
 /** Pages that need more than a page should: of bytes, or of requests. */
-export const budgets: Gate = {
+export const budgets = pageGate({
   name: 'budgets',
-  *check({ manifest, facts, settings, targetOf }: CheckedSite): Iterable<Problem> {
+  basis: site => `${JSON.stringify(site.settings.budgets)} ${site.linkBasis} ${sizesOf(site)}`,
+  *check(page, { manifest, settings, targetOf }, notAlone) {
     const most = settings.budgets
-    const sizeOf = (href: string, page: PageFacts): number => {
+    const needs = needsOf(page, href => {
       const target = targetOf(href, page)
-      return target.kind === 'file' ? (manifest.files[target.file]?.size ?? 0) : 0
-    }
-    for (const page of facts) {
-      const needs = needsOf(page, href => sizeOf(href, page))
-      for (const name of NAMES)
-        if (needs[name] > most[name])
-          yield {
-            page: page.url,
-            element: name,
-            message: `${LABELS[name]}: ${amount(name, needs[name])}, the budget is ${amount(name, most[name])}`,
-          }
-    }
+      if (target.kind !== 'file') return 0
+      if (isPage(target.file)) notAlone()
+      return manifest.files[target.file]?.size ?? 0
+    })
+    for (const name of NAMES)
+      if (needs[name] > most[name])
+        yield {
+          page: page.url,
+          element: name,
+          message: `${LABELS[name]}: ${amount(name, needs[name])}, the budget is ${amount(name, most[name])}`,
+        }
   },
-}
+})
+
+const isPage = (path: string): boolean => path.endsWith('.html')
+
+/** Sizes of what pages load: every file but pages, whose sizes change with each text. */
+const sizesOf = ({ manifest: { files } }: CheckedSite): string =>
+  digestOf(JSON.stringify(Object.keys(files).flatMap(path => (isPage(path) ? [] : [path, files[path]?.size]))))
 
 const NAMES = ['html', 'css', 'js', 'images', 'requests'] as const satisfies readonly (keyof Budgets)[]
 

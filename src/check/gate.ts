@@ -22,6 +22,8 @@ export interface GateContext {
 export interface CheckedSite extends GateContext {
   /** Where a link of a page leads. */
   readonly targetOf: (href: string, page: LinkingPage) => LinkTarget
+  /** Digest of all that decides where links lead. */
+  readonly linkBasis: string
 }
 
 /** A finding before its gate and level are known. */

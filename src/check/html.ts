@@ -1,20 +1,18 @@
 import type { PageFacts } from '#model/page-facts.ts'
-import type { CheckedSite, Gate, Problem } from './gate.ts'
+import { pageGate } from './page-gate.ts'
 
 /** Markup that browsers have to mend, as far as one pass over the tags shows it. */
-export const html: Gate = {
+export const html = pageGate({
   name: 'html',
-  *check({ facts }: CheckedSite): Iterable<Problem> {
-    for (const page of facts) {
-      for (const { message, element, line } of page.faults)
-        yield { page: page.url, line, element, message: `${message}: ${element}` }
-      if (!page.title?.trim()) yield { page: page.url, element: '<title>', message: 'The page has no title' }
-      if (!page.language) yield { page: page.url, element: '<html>', message: 'The page does not say its language' }
-      for (const id of repeatedIds(page))
-        yield { page: page.url, element: `id="${id}"`, message: `More than one element has the id "${id}"` }
-    }
+  *check(page) {
+    for (const { message, element, line } of page.faults)
+      yield { page: page.url, line, element, message: `${message}: ${element}` }
+    if (!page.title?.trim()) yield { page: page.url, element: '<title>', message: 'The page has no title' }
+    if (!page.language) yield { page: page.url, element: '<html>', message: 'The page does not say its language' }
+    for (const id of repeatedIds(page))
+      yield { page: page.url, element: `id="${id}"`, message: `More than one element has the id "${id}"` }
   },
-}
+})
 
 function repeatedIds({ ids }: PageFacts): ReadonlySet<string> {
   const repeated = new Set<string>()

@@ -1,29 +1,33 @@
 import type { PageFacts } from '#model/page-facts.ts'
-import type { CheckedSite, Gate, Problem } from './gate.ts'
+import type { CheckedSite } from './gate.ts'
 import type { LinkTarget } from './link-target.ts'
+import { pageGate } from './page-gate.ts'
 
 /** Links, and what pages load, that the site answers with 404; and fragments that lead to no place of their page. */
-export const internalLinks: Gate = {
+export const internalLinks = pageGate({
   name: 'internal-links',
-  *check({ facts, site, targetOf }: CheckedSite): Iterable<Problem> {
-    const isMissing = ({ kind }: LinkTarget): boolean => kind === 'missing'
-    const placesOf = places(facts)
-    for (const page of facts) {
-      for (const { href, line } of page.links) {
-        const target = targetOf(href, page)
-        const message = fault(href, target, placesOf)
-        if (message) yield { page: page.url, line, element: `<a href="${href}">`, message }
-      }
-      for (const { src, line } of page.images)
-        if (isMissing(targetOf(src, page)))
-          yield { page: page.url, line, element: `<img src="${src}">`, message: `The site has no image ${src}` }
-      for (const href of page.styles)
-        if (isMissing(targetOf(href, page)))
-          yield { page: page.url, element: `<link href="${href}">`, message: `The site has no file ${href}` }
-      for (const src of page.scripts)
-        if (isMissing(targetOf(src, page)))
-          yield { page: page.url, element: `<script src="${src}">`, message: `The site has no script ${src}` }
+  basis: ({ linkBasis }) => linkBasis,
+  *check(page, site, notAlone) {
+    const { targetOf } = site
+    for (const { href, line } of page.links) {
+      const target = targetOf(href, page)
+      const message = fault(href, target, file => {
+        if (file !== page.file) notAlone()
+        return placesIn(site, file)
+      })
+      if (message) yield { page: page.url, line, element: `<a href="${href}">`, message }
     }
+    for (const { src, line } of page.images)
+      if (isMissing(targetOf(src, page)))
+        yield { page: page.url, line, element: `<img src="${src}">`, message: `The site has no image ${src}` }
+    for (const href of page.styles)
+      if (isMissing(targetOf(href, page)))
+        yield { page: page.url, element: `<link href="${href}">`, message: `The site has no file ${href}` }
+    for (const src of page.scripts)
+      if (isMissing(targetOf(src, page)))
+        yield { page: page.url, element: `<script src="${src}">`, message: `The site has no script ${src}` }
+  },
+  *rest({ site, targetOf }) {
     for (const { from, to } of site.redirects)
       if (isMissing(targetOf(to, HOME)))
         yield {
@@ -32,7 +36,9 @@ export const internalLinks: Gate = {
           message: `The redirect of ${from} leads to ${to}, which the site does not have`,
         }
   },
-}
+})
+
+const isMissing = ({ kind }: LinkTarget): boolean => kind === 'missing'
 
 const HOME = { url: '/', file: 'index.html' }
 
@@ -49,8 +55,17 @@ function fault(
   return `The link ${href} leads to a place that its page does not have: no element there has the id "${target.fragment}"`
 }
 
-/** Where fragments may lead in a file; null for files that are no pages of the theme. */
-function places(facts: readonly PageFacts[]): (file: string) => ReadonlySet<string> | null {
+/** Where fragments may lead in the pages of a site that somebody has asked for. */
+const places = new WeakMap<CheckedSite, (file: string) => ReadonlySet<string> | null>()
+
+/** Null for files that are no pages of the theme. */
+function placesIn(site: CheckedSite, file: string): ReadonlySet<string> | null {
+  const find = places.get(site) ?? findPlaces(site)
+  places.set(site, find)
+  return find(file)
+}
+
+function findPlaces({ facts }: CheckedSite): (file: string) => ReadonlySet<string> | null {
   const pages = new Map(facts.map(page => [page.file, page]))
   const known = new Map<string, ReadonlySet<string>>()
   return file => {

@@ -1,16 +1,15 @@
-import type { CheckedSite, Gate, Problem } from './gate.ts'
+import { pageGate } from './page-gate.ts'
 import { faultsOfNode } from './structured-data.ts'
 
 /** Structured data that search engines cannot read, or that lacks what they need to show it. */
-export const jsonLd: Gate = {
+export const jsonLd = pageGate({
   name: 'json-ld',
-  *check({ facts }: CheckedSite): Iterable<Problem> {
-    for (const page of facts)
-      for (const text of page.jsonLd)
-        for (const message of faultsOf(text))
-          yield { page: page.url, element: '<script type="application/ld+json">', message }
+  *check(page) {
+    for (const text of page.jsonLd)
+      for (const message of faultsOf(text))
+        yield { page: page.url, element: '<script type="application/ld+json">', message }
   },
-}
+})
 
 function faultsOf(text: string): readonly string[] {
   let data: unknown

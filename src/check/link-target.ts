@@ -1,5 +1,7 @@
+import { canonicalJson, digestOf } from '#base/hash.ts'
 import { decodePath } from '#edge/path.ts'
 import { indexRedirects, routePath } from '#edge/route.ts'
+import type { Digest } from '#model/digest.ts'
 import type { Manifest } from '#model/manifest.ts'
 
 /** Where a link of a page leads. Paths are decoded; `fragment` is decoded, without the `#`, null for none. */
@@ -64,6 +66,10 @@ export function linkResolver(manifest: Manifest): (href: string, page: LinkingPa
     return target
   }
 }
+
+/** Two manifests of equal digests: each link leads to the same place in both. */
+export const linkBasis = ({ domain, aliases, routing, redirects, files }: Manifest): Digest =>
+  digestOf(`${canonicalJson({ domain, aliases, routing, redirects })}\n${Object.keys(files).join('\n')}`)
 
 /** Whether a link leads to the same place from every page. */
 const standsAlone = (href: string): boolean => href.charCodeAt(0) === SLASH || /^[a-z][a-z0-9+.-]*:/i.test(href)

@@ -11,7 +11,7 @@ import { imageAlt } from './image-alt.ts'
 import { internalLinks } from './internal-links.ts'
 import { jsonLd } from './json-ld.ts'
 import { leakedSecrets } from './leaked-secrets.ts'
-import { linkResolver } from './link-target.ts'
+import { linkBasis, linkResolver } from './link-target.ts'
 import { missingDescriptions } from './missing-descriptions.ts'
 import { redirectedLinks } from './redirected-links.ts'
 
@@ -39,7 +39,16 @@ const LISTED = 50
 /** Looks at an artifact through gates. Pure, and the same for pages in any order. */
 export function runGates(gates: readonly Gate[], context: GateContext): GateReport {
   const facts = context.facts.toSorted((a, b) => (a.url < b.url ? -1 : a.url > b.url ? 1 : 0))
-  const site: CheckedSite = { ...context, facts, targetOf: linkResolver(context.manifest) }
+  let basis: string | undefined
+  const site: CheckedSite = {
+    ...context,
+    facts,
+    targetOf: linkResolver(context.manifest),
+    get linkBasis() {
+      basis ??= linkBasis(context.manifest)
+      return basis
+    },
+  }
   const findings: Finding[] = []
   const unlisted: Partial<Record<GateName, number>> = {}
   for (const gate of gates) {

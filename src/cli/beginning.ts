@@ -3,11 +3,11 @@ import type { Listener } from '#model/event.ts'
 import type { BuildRecord, FarmListener } from '#model/farm.ts'
 import type { SiteReport } from '#model/report.ts'
 import { reportOf } from '../build.ts'
-import { buildLine } from './build-line.ts'
 import type { Call } from './command.ts'
+import { logEvent } from './farm-log.ts'
+import type { ProgramLog } from './program-log.ts'
 import { showProgress } from './progress.ts'
 import { runText } from './run-text.ts'
-import { terminal } from './terminal.ts'
 
 export interface Beginning {
   /** The reports of the sites that were stale, once all of them were built, or the call was interrupted. */
@@ -18,9 +18,8 @@ export interface Beginning {
   readonly listener: FarmListener
 }
 
-/** Shows the first builds of a farm as one run with its progress, and every later one as a line. */
-export function showBeginning(call: Call, builds: boolean): Beginning {
-  const shown = terminal(process.stderr, call.environment)
+/** Shows the first builds of a farm as one run with its progress, and what happens later in the log; a log of JSON has both. */
+export function showBeginning(call: Call, { log, shown, isJson }: ProgramLog, builds: boolean): Beginning {
   const startedAt = performance.now()
   const memory = watchPeakMemory()
   const progress = showProgress({ terminal: shown, doing: 'Publishing' })
@@ -42,8 +41,7 @@ export function showBeginning(call: Call, builds: boolean): Beginning {
     over.resolve(report.sites)
   }
   const finished = (build: BuildRecord): void => {
-    if (isOver) call.say(buildLine(build, shown))
-    else if (waiting.delete(build.site) && waiting.size === 0) end()
+    if (!isOver && waiting.delete(build.site) && waiting.size === 0) end()
   }
   call.signal.addEventListener('abort', end, { once: true })
   return {
@@ -59,8 +57,8 @@ export function showBeginning(call: Call, builds: boolean): Beginning {
       progress.listener(event)
     },
     listener(event) {
+      if (isOver || isJson || event.type !== 'build-finished') logEvent(log, event, shown)
       if (event.type === 'build-finished') finished(event.build)
-      if (event.type === 'trouble') call.say(`Trouble: ${event.message}`)
     },
   }
 }

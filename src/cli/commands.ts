@@ -13,8 +13,10 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   mirror: async () => (await import('./mirror.ts')).mirror,
   start: async () => (await import('./start.ts')).start,
   worker: async () => (await import('./worker.ts')).worker,
+  token: async () => (await import('./token.ts')).token,
   serve: async () => (await import('./serve.ts')).serve,
   preview: async () => (await import('./preview.ts')).preview,
+  gallery: async () => (await import('./gallery.ts')).gallery,
   export: async () => (await import('./export.ts')).exportSite,
   check: async () => (await import('./check.ts')).check,
   gc: async () => (await import('./gc.ts')).gc,
@@ -23,5 +25,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   restore: async () => (await import('./restore.ts')).restore,
   why: async () => (await import('./why.ts')).why,
   status: async () => (await import('./status.ts')).status,
+  schema: async () => (await import('./schema.ts')).schema,
   new: async () => (await import('./new.ts')).newCommand,
 }

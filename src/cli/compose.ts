@@ -77,7 +77,7 @@ const usualRoot = (caller: string): string =>
   ['sites', 'themes'].some(name => existsSync(join(caller, name))) ? caller : process.cwd()
 
 /** The operating system's name of the user. */
-function actorOf({ USER, LOGNAME }: Variables): string {
+export function actorOf({ USER, LOGNAME }: Variables): string {
   try {
     return userInfo().username
   } catch {

@@ -16,6 +16,7 @@ export const EXIT = {
 /** Failures of a whole command that have a number of their own; every other one is `failed`. */
 const BY_CODE: Readonly<Record<string, number>> = {
   usage: EXIT.usage,
+  'token-invalid': EXIT.usage,
   'workspace-missing': EXIT.notFound,
   'site-unknown': EXIT.notFound,
   'release-unknown': EXIT.notFound,
@@ -23,6 +24,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'traces-missing': EXIT.notFound,
   'backup-missing': EXIT.notFound,
   'environment-unknown': EXIT.notFound,
+  'token-unknown': EXIT.notFound,
   'release-conflict': EXIT.conflict,
   'host-claimed': EXIT.conflict,
   'sweep-conflict': EXIT.conflict,

@@ -1,43 +1,41 @@
-import { resolve } from 'node:path'
+import { redactor } from '#base/redact.ts'
 import type { FarmConfig } from '#config/farm.ts'
 import type { Call } from './command.ts'
-import {
-  callerFolder,
-  type Opened,
-  publicEnvironmentOf,
-  publishTimeOf,
-  renderTimeOf,
-  secretsOf,
-  threadsOf,
-} from './compose.ts'
+import { type Opened, publicEnvironmentOf, publishTimeOf, renderTimeOf, secretsOf, threadsOf } from './compose.ts'
 import { contentSources } from './content-sources.ts'
+import { farmConfigOf } from './farm-config.ts'
 
-/** What flags, variables (`NEXTGEN_QUEUE`, `NEXTGEN_LEDGER`) and the workspace's configuration say of the farm, in this order. */
+/** What a process of the farm needs of flags, variables and the workspace's configuration. */
 export async function farmOptions(call: Call, opened: Opened) {
   const { workspace, bucket, config, rules } = opened
-  const { flags, environment } = call
+  const { environment } = call
   const [{ secretMarks }, { afterReleaseOf }] = await Promise.all([
     import('#check/secrets.ts'),
     import('./after-release.ts'),
   ])
   const afterRelease = await afterReleaseOf(call, opened)
-  const [queue, ledger] = [
-    fromCaller(flags.queue, environment) ?? environment.NEXTGEN_QUEUE,
-    fromCaller(flags.ledger, environment) ?? environment.NEXTGEN_LEDGER,
-  ]
-  const farm: FarmConfig = { ...config.farm, ...(queue && { queue }), ...(ledger && { ledger }) }
+  const farm = farmConfigOf(call, config)
+  const secrets = secretsOf(environment, config.sources)
   return {
     ...{ workspace, bucket, rules, farm, afterRelease },
     threads: threadsOf(call, config),
     limits: config.limits,
     publicEnvironment: publicEnvironmentOf(environment),
-    secrets: secretMarks(secretsOf(environment, config.sources)),
+    secrets: secretMarks(secrets),
+    redact: redactor({ ...secrets, ...hookSecretsOf(farm, environment) }),
     sources: contentSources(workspace, config, environment),
     renderTime: () => renderTimeOf(environment, Date.now()),
     publishTime: () => publishTimeOf(environment, Date.now()),
   }
 }
 
-/** A file that a flag names is relative to where the caller stands. */
-const fromCaller = (url: string | undefined, environment: Call['environment']): string | undefined =>
-  url?.startsWith('sqlite:') ? `sqlite:${resolve(callerFolder(environment), url.slice('sqlite:'.length))}` : url
+/** The secrets of webhooks, by the variables that hold them. */
+const hookSecretsOf = (
+  { webhooks = {} }: FarmConfig,
+  environment: Call['environment'],
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.values(webhooks)
+      .flatMap(({ secrets }) => secrets.map(({ env }) => [env, environment[env] ?? ''] as const))
+      .filter(([, value]) => value !== ''),
+  )

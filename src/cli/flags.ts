@@ -42,6 +42,9 @@ export interface Flags {
   readonly 'accept-loss': boolean
   readonly drafts: boolean
   readonly open: boolean
+  readonly role?: string
+  readonly sites?: string
+  readonly expires?: string
 }
 
 export type FlagName = keyof Flags
@@ -55,6 +58,9 @@ export interface FlagKind {
 }
 
 export const FLAGS: Readonly<Record<FlagName, FlagKind>> = {
+  role: { value: 'ROLE', about: 'what its holder may do: viewer, editor, publisher, admin' },
+  sites: { value: 'IDS', about: 'the sites it is for, with commas between them and * for any letters; default: all' },
+  expires: { value: 'TIME', about: 'how long it holds: 12h, 30d, or never; default: 365d' },
   root: { value: 'DIR', about: 'the workspace (a folder with sites/ and themes/); default: the current folder' },
   bucket: {
     value: 'URL',
@@ -131,7 +137,7 @@ export const FLAGS: Readonly<Record<FlagName, FlagKind>> = {
   'api-host': {
     value: 'ADDRESS',
     about:
-      'the address on which webhooks are taken; default: 127.0.0.1. Others than this machine reach nothing else there',
+      'the address on which webhooks, API and status page are to be reached; default: 127.0.0.1. Others than this machine need a token for all but webhooks',
   },
 }
 

@@ -51,10 +51,22 @@ async function makeTheme(name: string, call: Call): Promise<Made> {
       'For example: nextgen new theme journal',
     )
   const { newTheme } = await import('#scaffold/new-theme.ts')
-  const { themesDir } = await workspaceOf(call)
-  const files = newTheme(name, themesDir)
+  const workspace = await workspaceOf(call)
+  const files = newTheme(name, workspace.themesDir)
+  const [{ bringSiteSchema }, { publicEnvironmentOf }] = await Promise.all([
+    import('./site-schema.ts'),
+    import('./compose.ts'),
+  ])
+  // Its options in the schema of site.json; `nextgen schema` says so if another theme of the workspace is broken.
+  const { environment, signal } = call
+  const schema = await bringSiteSchema({
+    workspace,
+    environment: publicEnvironmentOf(environment),
+    signal,
+    write: true,
+  })
   return {
-    result: { ok: true, kind: 'theme', made: [name], files },
+    result: { ok: true, kind: 'theme', made: [name], files: schema.changed ? [...files, schema.file] : files },
     next: [`A site with it:  nextgen new site acme --domain acme.example --theme ${name}`],
   }
 }
@@ -134,9 +146,10 @@ async function workspaceOf({ flags, environment }: Call) {
   const root = resolve(callerFolder(environment), flags.root ?? '.')
   const folders = { sitesDir: join(root, 'sites'), themesDir: join(root, 'themes') }
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true })
+  const workspace = { root, stateDir: join(root, '.nextgen'), ...folders }
   const schema = join(root, 'site.schema.json')
   if (!existsSync(schema)) writeFileSync(schema, siteJsonSchemaText())
-  return folders
+  return workspace
 }
 
 /** Asks on a terminal; undefined where nobody can be asked, or whoever was asked gave up. */

@@ -35,26 +35,33 @@ lost when it ends: it goes on where it was. Ctrl-C finishes what is under way, f
     const { openWebhooks } = await import('./webhooks.ts')
     const { showBeginning } = await import('./beginning.ts')
     const { aborted, serveBucket, whereToLook } = await import('./serving.ts')
+    const { openProgramLog } = await import('./program-log.ts')
+    const { openTracing } = await import('./tracing.ts')
     const { startFarm } = await import('../../build-farm/main.ts')
     const { flags, signal } = call
+    await using _tracing = await openTracing(call.environment, 'start')
     await using opened = await open(call)
     await opened.bucket.prepare?.()
-    await using served = await serveBucket(call, opened)
+    const options = await farmOptions(call, opened)
+    const logged = openProgramLog(call, 'start', options.redact)
+    const { say } = logged
+    await using _sources = options.sources
+    await using served = await serveBucket({ ...call, say }, opened)
     const builds = !flags['no-work']
     const watches = !flags['no-watch']
-    const beginning = showBeginning(call, builds)
-    const options = await farmOptions(call, opened)
-    await using _sources = options.sources
+    const beginning = showBeginning({ ...call, say }, logged, builds)
     const api = {
       port: flags['api-port'],
       host: flags['api-host'] ?? '127.0.0.1',
       hooks: openWebhooks(opened.config.farm?.webhooks, call.environment),
+      ...(opened.config.environments && { environments: ['live', ...Object.keys(opened.config.environments)] }),
     }
     const farm = await startFarm({
       ...options,
       ...{ api, builds, watches, onSurveyed: beginning.surveyed, onRun: beginning.onRun },
       listener(event) {
         if (event.type === 'build-finished') served.refresh(event.build.site)
+        if (event.type === 'released') served.refresh(event.site)
         beginning.listener(event)
       },
     })

@@ -20,19 +20,20 @@ and what a worker that died was building, goes to others.`,
     const { open } = await import('./compose.ts')
     const { farmOptions } = await import('./farm-options.ts')
     const { aborted } = await import('./serving.ts')
-    const { terminal } = await import('./terminal.ts')
-    const { buildLine } = await import('./build-line.ts')
+    const { openProgramLog } = await import('./program-log.ts')
+    const { openTracing } = await import('./tracing.ts')
+    const { logEvent } = await import('./farm-log.ts')
     const { startFarmWorker } = await import('../../build-farm/main.ts')
-    const shown = terminal(process.stderr, call.environment)
+    await using _tracing = await openTracing(call.environment, 'worker')
     await using opened = await open(call)
     await opened.bucket.prepare?.()
     const options = await farmOptions(call, opened)
     await using _sources = options.sources
+    const { log, shown } = openProgramLog(call, 'worker', options.redact)
     const started = await startFarmWorker({
       ...options,
       listener(event: FarmEvent) {
-        if (event.type === 'build-finished') call.say(buildLine(event.build, shown))
-        if (event.type === 'trouble') call.say(`Trouble: ${event.message}`)
+        logEvent(log, event, shown)
       },
     })
     try {

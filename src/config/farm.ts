@@ -34,8 +34,25 @@ export const farmSchema = z.strictObject({
   webhooks: z.record(z.string(), webhook).optional(),
   surveyMinutes: z.number().min(0.1).max(1440).optional(),
   pullMinutes: z.number().min(0.1).max(1440).optional(),
+  callsPerMinute: z
+    .strictObject({
+      token: z.int().min(1).max(1_000_000).optional(),
+      address: z.int().min(1).max(1_000_000).optional(),
+      webhooks: z.int().min(1).max(1_000_000).optional(),
+    })
+    .optional(),
   leaseSeconds: z.int().min(3).max(3600).optional(),
   keepDays: z.int().min(1).max(3650).optional(),
+  gc: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        schedule: schedule.optional(),
+        keep: z.int().min(1).max(1000).optional(),
+        days: z.int().min(0).max(3650).optional(),
+      }),
+    ])
+    .optional(),
 })
 
 /** How a source proves that a call of its webhook is its own. */
@@ -66,8 +83,24 @@ export interface FarmConfig {
   readonly surveyMinutes?: number
   /** How often every CMS is pulled in case a webhook got lost; 15 when absent. */
   readonly pullMinutes?: number
+  /**
+   * Calls of the port of webhooks, API and status page that are answered: with one token, 3000; from one address without a
+   * token that holds, 120; of webhooks from one address, 12000 when absent.
+   */
+  readonly callsPerMinute?: { readonly token?: number; readonly address?: number; readonly webhooks?: number }
   /** A worker that gave no sign of life for so long has lost what it was building to others; 15 when absent. */
   readonly leaseSeconds?: number
   /** How long builds and deliveries are remembered; 90 when absent. */
   readonly keepDays?: number
+  /**
+   * When what no release needs any more is deleted, as `nextgen gc --delete` does, and caches are bounded: `17 4 * * *` when absent; false: never. `keep` and
+   * `days` are those of `gc`: 10 releases of a site and 14 days.
+   */
+  readonly gc?:
+    | false
+    | {
+        readonly schedule?: string | { readonly cron: string; readonly zone?: string }
+        readonly keep?: number
+        readonly days?: number
+      }
 }

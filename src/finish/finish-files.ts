@@ -20,24 +20,52 @@ export async function finishFiles(
 ): Promise<Pick<Manifest, 'files' | 'headers' | 'headerSets'>> {
   const sets = new Map<string, number>()
   const headerSets: Headers[] = []
-  const setOf = (path: string, file: ManifestFile): number => {
-    const headers = fileHeaders(path, file, assetsDir)
-    const key = JSON.stringify(headers)
-    let index = sets.get(key)
-    if (index === undefined) {
-      index = headerSets.push(headers) - 1
-      sets.set(key, index)
+  const finished: Record<string, ManifestFile> = {}
+  const waiting: Promise<void>[] = []
+  for (const [path, file] of Object.entries(sharePolicies(files))) {
+    const { key, headers } = headersOf(path, file, assetsDir)
+    let headerSet = sets.get(key)
+    if (headerSet === undefined) {
+      headerSet = headerSets.push(headers) - 1
+      sets.set(key, headerSet)
     }
-    return index
+    finished[path] = withHeaderSet(file, headerSet)
+    const lasts = headers['cache-control']?.endsWith('immutable')
+    if (compress && lasts && isCompressible(file))
+      waiting.push(
+        compress(file.digest).then(encodings => {
+          if (Object.keys(encodings).length > 0) finished[path] = { ...(finished[path] as ManifestFile), encodings }
+        }),
+      )
   }
-  const finished = await Promise.all(
-    Object.entries(sharePolicies(files)).map(async ([path, file]): Promise<[string, ManifestFile]> => {
-      const { headers: _, ...rest } = file
-      const headerSet = setOf(path, file)
-      const lasts = headerSets[headerSet]?.['cache-control']?.endsWith('immutable')
-      const encodings = compress && lasts && isCompressible(file) ? await compress(file.digest) : {}
-      return [path, { ...rest, headerSet, ...(Object.keys(encodings).length > 0 && { encodings }) }]
-    }),
-  )
-  return { headers: SECURITY_HEADERS, headerSets, files: Object.fromEntries(finished) }
+  await Promise.all(waiting)
+  return { headers: SECURITY_HEADERS, headerSets, files: finished }
+}
+
+/** What was found of a file before: pages of a large site that are as they were are the same objects in its next build. */
+interface Found {
+  readonly path: string
+  readonly assetsDir: string
+  readonly headers: Headers
+  readonly key: string
+}
+const found = new WeakMap<ManifestFile, Found>()
+const finishedBefore = new WeakMap<ManifestFile, ManifestFile>()
+
+function headersOf(path: string, file: ManifestFile, assetsDir: string): Found {
+  const before = found.get(file)
+  if (before?.path === path && before.assetsDir === assetsDir) return before
+  const headers = fileHeaders(path, file, assetsDir)
+  const now = { path, assetsDir, headers, key: JSON.stringify(headers) }
+  found.set(file, now)
+  return now
+}
+
+function withHeaderSet(file: ManifestFile, headerSet: number): ManifestFile {
+  const before = finishedBefore.get(file)
+  if (before?.headerSet === headerSet) return before
+  const { headers: _, ...rest } = file
+  const now = { ...rest, headerSet }
+  finishedBefore.set(file, now)
+  return now
 }

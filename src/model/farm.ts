@@ -26,6 +26,8 @@ export interface Cause {
   readonly about?: string
   readonly actor?: string
   readonly delivery?: string
+  /** W3C `traceparent` of the trigger: the build goes on in its trace. */
+  readonly trace?: string
   /** ms since 1970. */
   readonly at: number
 }
@@ -96,9 +98,12 @@ export interface ReleaseNote {
   readonly at: number
 }
 
-/** A process that takes builds. Times are ms since 1970. */
+/** A process of the farm. Times are ms since 1970. */
 export interface WorkerRecord {
   readonly id: string
+  /** `worker` takes builds, `control` says what is to be built. */
+  readonly kind: 'worker' | 'control'
+  readonly environment: string
   readonly host: string
   readonly pid: number
   readonly threads: number
@@ -133,12 +138,20 @@ export interface AuditEntry {
   readonly detail?: string
 }
 
-/** What the farm tells while it works, to whoever looks on in the same process. */
+/** What the farm tells while it works. */
 export type FarmEvent =
   | { readonly type: 'triggered'; readonly sites: readonly string[]; readonly cause: Cause }
   | { readonly type: 'build-started'; readonly build: BuildRecord }
   | { readonly type: 'build-step'; readonly step: BuildStep; readonly site: string }
   | { readonly type: 'build-finished'; readonly build: BuildRecord }
+  /** A release that somebody asked for: a rollback, an unpin, a promotion. */
+  | {
+      readonly type: 'released'
+      readonly site: string
+      readonly generation: number
+      readonly reason: string
+      readonly actor: string
+    }
   | { readonly type: 'trouble'; readonly message: string }
 
 export type FarmListener = (event: FarmEvent) => void

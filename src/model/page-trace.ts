@@ -109,7 +109,7 @@ export type PageScope = Readonly<Record<string, Digest>>
 
 /** What a build leaves for the next one, so that it renders only pages whose reads have changed. */
 export interface TraceRecord {
-  readonly version: 1
+  readonly version: 2
   /** Counts the builds in a row. */
   readonly build: number
   readonly scope: PageScope

@@ -2,7 +2,7 @@ import type { Digest } from './digest.ts'
 import type { Failure } from './failure.ts'
 import type { BrokenImage, Leak } from './gate.ts'
 import type { ManifestFile, Routing } from './manifest.ts'
-import type { PackedFacts } from './packed-facts.ts'
+import type { PackedPages } from './packed-pages.ts'
 import type { PageFacts } from './page-facts.ts'
 import type { PageScope, RenderedRoute, RenderReason } from './page-trace.ts'
 import type { SecretMark } from './secret.ts'
@@ -28,10 +28,25 @@ export interface RenderTask {
   readonly slice?: { readonly index: number; readonly count: number }
 }
 
-/** The pages of earlier builds, as blobs: the record without facts of pages, and these. */
+/**
+ * The pages of a build, as blobs: the record without its entries and pages; chunks of the entries; and for each chunk of
+ * pages what they read and what was made of them. A chunk in which nothing has changed is the same blob in the next build.
+ */
 export interface StoredTraces {
   readonly traces: Digest
-  readonly facts?: Digest
+  readonly entries: readonly Digest[]
+  readonly chunks: readonly StoredChunk[]
+}
+
+export interface StoredChunk {
+  readonly reads: Digest
+  readonly made: Digest
+}
+
+/** What was made of pages: `text` where the receiver may not have it, `digest` where it was kept. */
+export interface MadeChunk {
+  readonly digest?: Digest
+  readonly text?: PackedPages
 }
 
 /** What a render thread may take from the last build. */
@@ -103,8 +118,10 @@ export interface RenderResult {
 export type RenderReply =
   | {
       readonly ok: true
-      readonly result: Omit<RenderResult, 'facts'>
-      readonly facts?: PackedFacts
+      readonly result: Omit<RenderResult, 'files' | 'facts' | 'leaks' | 'routes'>
+      readonly made: readonly MadeChunk[]
+      /** Hooks of integrations want to know which route wrote which file. */
+      readonly tellsRoutes: boolean
       /** The traces of a slice, for those of all slices to be put together. */
       readonly slice?: string
     }

@@ -23,6 +23,8 @@ export interface RunRequest {
   /** Release what was built: `publish`. */
   readonly release: boolean
   readonly actor: string
+  /** Content that was pulled by a pull which began after this time (ms since 1970) is new enough; pulled anew when absent. */
+  readonly pulledSince?: number
   /** For a worker that another may have replaced meanwhile. */
   readonly fence?: Fence
   /** Where the render clock stands for content pulled now, ms since 1970. */

@@ -1,3 +1,4 @@
+import type { TokenRecord } from './access.ts'
 import type { Digest } from './digest.ts'
 import type { Failure } from './failure.ts'
 import type { Pointer } from './pointer.ts'
@@ -122,4 +123,23 @@ export interface Previewing {
   readonly url: string
   readonly port: number
   readonly ms: number
+}
+
+/** The JSON of `token new`. `secret` is the token itself, told this once. */
+export interface IssuedToken {
+  readonly ok: true
+  readonly token: TokenRecord
+  readonly secret: string
+}
+
+/** The JSON of `token list`: newest first. */
+export interface TokenList {
+  readonly ok: true
+  readonly tokens: readonly TokenRecord[]
+}
+
+/** The JSON of `token revoke`. */
+export interface RevokedToken {
+  readonly ok: true
+  readonly id: string
 }

@@ -9,7 +9,7 @@ import type { SourceDeclaration } from '#model/source.ts'
 import { type CutResult, cutSites } from './cut/cut.ts'
 import { LOSSES } from './good-versions.ts'
 import { type CmsSite, demandOf, isCmsSite, type Mappings, mappingsOf } from './mappings.ts'
-import { pullSource } from './pull-source.ts'
+import { pullSource, wasPulledSince } from './pull-source.ts'
 import { hasShrunk, shrunkFailure } from './shrunk.ts'
 import type { ContentSources } from './sources.ts'
 import { openSourceStore, type SourceStore } from './store/store.ts'
@@ -25,6 +25,11 @@ export interface PullFleetOptions {
   /** Snapshots with drafts, for an environment of their own. */
   readonly drafts: boolean
   readonly full: boolean
+  /**
+   * A pull that began after this moment (ms since 1970) is new enough, whoever it was made for; every call pulls when
+   * absent. One that began before it may have missed what somebody was told of then.
+   */
+  readonly since?: number
   /** Go on with what was pulled before where a CMS cannot be reached. */
   readonly lenient: boolean
   /** Who says that entries may go in numbers; absent: nobody does. */
@@ -37,7 +42,7 @@ export interface PullFleetOptions {
 /** The folder of a site's snapshots. */
 export const snapshotDirOf = ({ stateDir }: Workspace, site: string): string => join(stateDir, 'snapshots', site)
 
-/** Pulls every source that the sites use, once, and cuts the snapshots of the sites. What is wrong with a source fails its sites. */
+/** Pulls every source that the sites use, once or not at all, and cuts the snapshots of the sites. What is wrong with a source fails its sites. */
 export async function pullFleet(options: PullFleetOptions): Promise<PullReport> {
   const bySource = Map.groupBy(options.sites.filter(isCmsSite), ({ content }) => content.source)
   const done = await Promise.all([...bySource].map(([source, sites]) => pullForSites(source, sites, options)))
@@ -63,8 +68,8 @@ async function pullForSites(source: string, sites: readonly CmsSite[], options: 
     const { report, failures } = await tryPull(source, declaration, store, options)
     const hasContent = store.state().pulledAt !== undefined
     if (failures.length > 0 && !(options.lenient && hasContent && failures.every(isPassing)))
-      return { report, sites: sites.map(site => failed(site, failures)) }
-    return { report, sites: await cutAll(sites, declaration, store, failures, options) }
+      return { ...(report && { report }), sites: sites.map(site => failed(site, failures)) }
+    return { ...(report && { report }), sites: await cutAll(sites, declaration, store, failures, options) }
   })
 }
 
@@ -76,14 +81,16 @@ async function tryPull(
   source: string,
   declaration: SourceDeclaration,
   store: SourceStore,
-  { all, sources, drafts, full, signal }: PullFleetOptions,
-): Promise<{ readonly report: SourceReport; readonly failures: readonly Failure[] }> {
+  { all, sources, drafts, full, since, signal }: PullFleetOptions,
+): Promise<{ readonly report?: SourceReport; readonly failures: readonly Failure[] }> {
   const begun = performance.now()
   const mappings = all
     .filter(isCmsSite)
     .filter(site => site.content.source === source && !site.gone)
     .map(site => mappingsOf(site, declaration))
     .filter((found): found is Mappings => !('code' in found))
+  const demand = demandOf(mappings)
+  if (since !== undefined && !full && wasPulledSince(since, store, demand, drafts)) return { failures: [] }
   try {
     const { cms, meter } = await sources.open(source, declaration)
     const report = await pullSource({
@@ -91,7 +98,7 @@ async function tryPull(
       cms,
       meter,
       store,
-      demand: demandOf(mappings),
+      demand,
       drafts,
       full,
       reconcileAfter: (declaration.reconcileHours ?? 24) * 3_600_000,

@@ -1,4 +1,6 @@
+import { canonicalJson, digestOf } from '#base/hash.ts'
 import type { Cms } from '#cms/cms.ts'
+import type { Digest } from '#model/digest.ts'
 import type { SourceReport } from '#model/pull.ts'
 import type { Demand } from './mappings.ts'
 import type { SourceStore } from './store/store.ts'
@@ -15,9 +17,22 @@ export interface PullSourceOptions {
   readonly full: boolean
   /** ms after which the ids of everything are compared. */
   readonly reconcileAfter: number
-  /** ms since 1970. */
+  /** When it begins, ms since 1970. */
   readonly now: number
   readonly signal?: AbortSignal
+}
+
+const askedOf = (demand: Demand, drafts: boolean): Digest => digestOf(canonicalJson({ ...demand, drafts }))
+
+/** Whether a store was brought up to date by a pull that asked for the same and began after `since` (ms since 1970). */
+export function wasPulledSince(
+  since: number,
+  store: Pick<SourceStore, 'state'>,
+  demand: Demand,
+  drafts: boolean,
+): boolean {
+  const { pulledAt, asked } = store.state()
+  return pulledAt !== undefined && pulledAt > since && asked === askedOf(demand, drafts)
 }
 
 /** Brings a store up to date. Throws a `SiteError`, and leaves the store as it was, when it cannot. */
@@ -34,7 +49,12 @@ export async function pullSource(options: PullSourceOptions): Promise<SourceRepo
     ...(cursor !== undefined && !full && { cursor }),
     ...(signal && { signal }),
   })
-  const { seen, changed, removed } = await store.apply(pull, { types: demand.types, at: now, reconciled: reconcile })
+  const { seen, changed, removed } = await store.apply(pull, {
+    types: demand.types,
+    asked: askedOf(demand, drafts),
+    at: now,
+    reconciled: reconcile,
+  })
   return {
     source,
     full: pull.full,

@@ -1,11 +1,45 @@
 import { type Entry, LAZY } from '#model/content.ts'
-import { STANDS_FOR } from './value-digest.ts'
+import { type Reference, STANDS_FOR } from './value-digest.ts'
 
-/** Where reads of entries are noted. `position`: of the entry in the table of all. */
+/** Where reads of entries are noted. */
 export interface EntryReader {
-  read(position: number, part: string): void
+  /** `position`: of the entry in the table of all; `bit`: of the part that is read. */
+  read(position: number, bit: number): void
+  /** The bit of a part: `data.title`. */
+  bitOf(part: string): number
   /** A page changes an entry's data, which all pages share. */
   changed(): void
+}
+
+/** Bits of the members of `data`, of an entry's `rendered`, and so on; those that all entries have in common. */
+export interface MemberBits {
+  readonly entry: PartBits
+  readonly data: PartBits
+  readonly metadata: PartBits
+}
+
+interface PartBits {
+  of(member: string): number
+}
+
+export const memberBits = (reader: EntryReader): MemberBits => ({
+  entry: partBits(reader, ''),
+  data: partBits(reader, 'data.'),
+  metadata: partBits(reader, 'metadata.'),
+})
+
+function partBits({ bitOf }: EntryReader, prefix: string): PartBits {
+  const bits = new Map<string, number>()
+  return {
+    of(member) {
+      let bit = bits.get(member)
+      if (bit === undefined) {
+        bit = bitOf(prefix + member)
+        bits.set(member, bit)
+      }
+      return bit
+    },
+  }
 }
 
 /**
@@ -17,14 +51,19 @@ export class EntryView implements ProxyHandler<Record<string, unknown>> {
   readonly name: string
   readonly #raw: Readonly<Record<string, unknown>>
   readonly #reader: EntryReader
+  readonly #bits: MemberBits
+  readonly #itself: Reference
+  #members = 0
   #data: Noting | undefined
   #rendered: Noting | undefined
 
-  constructor(position: number, name: string, raw: Entry, reader: EntryReader) {
+  constructor(position: number, name: string, raw: Entry, reader: EntryReader, bits: MemberBits) {
     this.position = position
     this.name = name
     this.#raw = raw as unknown as Readonly<Record<string, unknown>>
     this.#reader = reader
+    this.#bits = bits
+    this.#itself = { name }
   }
   get(target: Record<string, unknown>, key: string | symbol): unknown {
     switch (key) {
@@ -38,10 +77,10 @@ export class EntryView implements ProxyHandler<Record<string, unknown>> {
       case 'rendered':
         return this.#renderedOf(this.#member(target, key))
       case STANDS_FOR:
-        return { name: this.name, extra: this.#extra(target) }
+        return this.#reference(target)
     }
     if (typeof key === 'symbol') return Reflect.get(target, key)
-    this.#reader.read(this.position, key)
+    this.#reader.read(this.position, this.#bits.entry.of(key))
     return this.#member(target, key)
   }
   /** What lies on the disk is read now. */
@@ -55,33 +94,42 @@ export class EntryView implements ProxyHandler<Record<string, unknown>> {
     return found
   }
   has(target: Record<string, unknown>, key: string | symbol): boolean {
-    if (typeof key === 'string') this.#reader.read(this.position, key)
+    if (typeof key === 'string') this.#reader.read(this.position, this.#bits.entry.of(key))
     return Reflect.has(target, key)
   }
   ownKeys(target: Record<string, unknown>): (string | symbol)[] {
-    this.#reader.read(this.position, 'members')
+    this.#reader.read(this.position, this.#bits.entry.of('members'))
     return Reflect.ownKeys(target)
   }
   #dataOf(value: unknown): unknown {
     if (value === null || typeof value !== 'object') return value
-    if (this.#data?.value !== value) this.#data = noting(value, new Members(this, this.#reader, 'data.'))
+    if (this.#data?.value !== value)
+      this.#data = noting(value, new Members(this.position, `data.${this.name}`, this.#reader, this.#bits.data))
     return this.#data.proxy
   }
   #renderedOf(value: unknown): unknown {
-    this.#reader.read(this.position, 'rendered')
+    this.#reader.read(this.position, this.#bits.entry.of('rendered'))
     if (value === null || typeof value !== 'object') return value
     if (this.#rendered?.value !== value) {
       const { metadata } = value as { readonly metadata?: object }
-      const inner = metadata && noting(metadata, new Members(this, this.#reader, 'metadata.')).proxy
-      const { proxy } = noting(inner ? { ...value, metadata: inner } : value, new Members(this, this.#reader, ''))
-      this.#rendered = { value, proxy }
+      const members = (prefix: string, bits: PartBits, silent?: string) =>
+        new Members(this.position, `${prefix}${this.name}`, this.#reader, bits, silent)
+      const inner = metadata && noting(metadata, members('metadata.', this.#bits.metadata)).proxy
+      const whole = inner ? { ...value, metadata: inner } : value
+      // What is read of the metadata is noted by its own view.
+      this.#rendered = { value, proxy: noting(whole, members('', this.#bits.entry, 'metadata')).proxy }
     }
     return this.#rendered.proxy
   }
-  /** What a theme has added to the object. */
-  #extra(target: Record<string, unknown>): object {
-    const added = Object.keys(target).filter(key => !(key in this.#raw) && key !== 'collection')
-    return Object.fromEntries(added.map(key => [key, target[key]]))
+  /** The entry, and what a theme has added to the object. */
+  #reference(target: Record<string, unknown>): Reference {
+    const keys = Object.keys(target)
+    // Members that are added come after those that there were.
+    if (keys.length === this.#members && keys[keys.length - 1] === 'collection') return this.#itself
+    const added = keys.filter(key => !(key in this.#raw) && key !== 'collection')
+    if (added.length > 0) return { name: this.name, extra: Object.fromEntries(added.map(key => [key, target[key]])) }
+    this.#members = keys.length
+    return this.#itself
   }
 }
 
@@ -94,28 +142,26 @@ const noting = (value: object, handler: Members): Noting => ({ value, proxy: new
 
 /** Handler of an object of the site's content that notes which of its members are read. */
 class Members implements ProxyHandler<object> {
-  readonly #view: EntryView
+  readonly #position: number
+  readonly #name: string
   readonly #reader: EntryReader
-  readonly #prefix: string
-  readonly #parts = new Map<string, string>()
+  readonly #bits: PartBits
+  readonly #silent: string | undefined
 
-  constructor(view: EntryView, reader: EntryReader, prefix: string) {
-    this.#view = view
+  /** `silent`: a member that is not noted. */
+  constructor(position: number, name: string, reader: EntryReader, bits: PartBits, silent?: string) {
+    this.#position = position
+    this.#name = name
     this.#reader = reader
-    this.#prefix = prefix
+    this.#bits = bits
+    this.#silent = silent
   }
-  #read(key: string): void {
-    if (key === 'metadata' && this.#prefix === '') return
-    let part = this.#parts.get(key)
-    if (part === undefined) {
-      part = this.#prefix + key
-      this.#parts.set(key, part)
-    }
-    this.#reader.read(this.#view.position, part)
+  #read(member: string): void {
+    if (member !== this.#silent) this.#reader.read(this.#position, this.#bits.of(member))
   }
   get(target: object, key: string | symbol): unknown {
     if (typeof key === 'string') this.#read(key)
-    else if (key === STANDS_FOR) return { name: `${this.#prefix}${this.#view.name}`, extra: {} }
+    else if (key === STANDS_FOR) return { name: this.#name } satisfies Reference
     return Reflect.get(target, key)
   }
   getOwnPropertyDescriptor(target: object, key: string | symbol): PropertyDescriptor | undefined {
@@ -127,7 +173,7 @@ class Members implements ProxyHandler<object> {
     return Reflect.has(target, key)
   }
   ownKeys(target: object): (string | symbol)[] {
-    this.#reader.read(this.#view.position, `${this.#prefix}members`)
+    this.#read('members')
     return Reflect.ownKeys(target)
   }
   set(target: object, key: string | symbol, value: unknown): boolean {

@@ -1,7 +1,7 @@
 import { type Entry, LAZY, type Snapshot } from '#model/content.ts'
 import type { AskedImage, Reads } from '#model/page-trace.ts'
 import type { Watch } from '#model/watch.ts'
-import { EntryView } from './entry-views.ts'
+import { EntryView, memberBits } from './entry-views.ts'
 import { valueDigest } from './value-digest.ts'
 
 /** What an image registry is asked for; see `theme/runtime/images.ts`. */
@@ -27,6 +27,11 @@ export interface Noted {
 export const PART_BITS = 30
 export const OTHER_PARTS = 1 << PART_BITS
 
+/** So many objects are found faster one by one. */
+const FEW = 32
+
+const NONE: ReadonlySet<never> = new Set()
+
 export interface Recorder extends Watch {
   /** Names of parts, in the order of the bits of masks. */
   readonly parts: readonly string[]
@@ -45,22 +50,34 @@ export interface Recorder extends Watch {
 }
 
 interface Notes {
-  masks: Map<number, number>
-  lists: Set<number>
-  misses: Set<string>
-  outside: Set<string>
-  pictures: Map<string, string>
+  readonly marks: Marks
+  lists: Set<number> | undefined
+  misses: Set<string> | undefined
+  outside: Set<string> | undefined
+  pictures: Map<string, string> | undefined
   clock: boolean
 }
 
-const fresh = (): Notes => ({
-  masks: new Map(),
-  lists: new Set(),
-  misses: new Set(),
-  outside: new Set(),
-  pictures: new Map(),
+/** Which parts were read of which entries, in the order in which the entries were first read. */
+interface Marks {
+  readonly masks: Int32Array
+  touched: number[]
+}
+
+const noNotes = (marks: Marks): Notes => ({
+  marks,
+  lists: undefined,
+  misses: undefined,
+  outside: undefined,
+  pictures: undefined,
   clock: false,
 })
+
+const noMarks = (entries: number): Marks => ({ masks: new Int32Array(entries), touched: [] })
+
+function forget({ masks }: Marks, touched: readonly number[]): void {
+  for (const position of touched) masks[position] = 0
+}
 
 /** Notes what the instance of a theme reads of a site. `parts`: names that already have bits. */
 export function createRecorder({ collections }: Pick<Snapshot, 'collections'>, parts: readonly string[]): Recorder {
@@ -70,44 +87,52 @@ export function createRecorder({ collections }: Pick<Snapshot, 'collections'>, p
   const views = new Map<object, EntryView>()
   const bits = new Map(parts.map((part, index) => [part, 1 << index]))
   const partNames = [...parts]
+  const count = names.reduce((sum, name) => sum + (collections.get(name)?.size ?? 0), 0)
 
-  const modules = fresh()
-  let notes = fresh()
+  const modules = noNotes(noMarks(count))
+  let notes = noNotes(noMarks(count))
   let target = notes
   let depth = 0
   let moment = 0
   let route: object | undefined
   let paths = false
-  let keeps = new Set<string>()
-  let images = new Set<ImageRequestLike>()
-  let originals = new Set<string>()
-  let own = new WeakSet<object>()
+  let keeps: Set<string> | undefined
+  let images: Set<ImageRequestLike> | undefined
+  let originals: Set<string> | undefined
+  let own: object[] = []
+  let manyOwn: Set<object> | undefined
 
-  const bitOf = (part: string): number => {
-    const known = bits.get(part)
-    if (known !== undefined) return known
-    const bit = partNames.length < PART_BITS ? 1 << (partNames.push(part) - 1) : OTHER_PARTS
-    bits.set(part, bit)
-    return bit
-  }
   const reader = {
-    read(position: number, part: string): void {
-      const { masks } = target
-      const mask = masks.get(position) ?? 0
-      const bit = bits.get(part) ?? bitOf(part)
-      if ((mask & bit) === 0) masks.set(position, mask | bit)
+    read(position: number, bit: number): void {
+      const { masks, touched } = target.marks
+      const mask = masks[position] as number
+      if (mask === 0) touched.push(position)
+      masks[position] = mask | bit
+    },
+    bitOf(part: string): number {
+      const known = bits.get(part)
+      if (known !== undefined) return known
+      const bit = partNames.length < PART_BITS ? 1 << (partNames.push(part) - 1) : OTHER_PARTS
+      bits.set(part, bit)
+      return bit
     },
     changed: (): void => kept('the data of an entry'),
   }
   const kept = (where: string): void => {
-    if (depth === 0) keeps.add(where)
+    if (depth > 0) return
+    keeps ??= new Set()
+    keeps.add(where)
   }
+  const memberBitsOfAll = memberBits(reader)
   for (const [collection, name] of names.entries())
     for (const entry of (collections.get(name) as ReadonlyMap<string, Entry>).values()) {
       const key = `${name}/${entry.id}`
-      views.set(entry, new EntryView(entries.push({ key, entry, collection }) - 1, key, entry, reader))
+      const position = entries.push({ key, entry, collection }) - 1
+      views.set(entry, new EntryView(position, key, entry, reader, memberBitsOfAll))
     }
   const sizes = names.map(name => collections.get(name)?.size ?? 0)
+
+  const isOwn = (made: object): boolean => (manyOwn ? manyOwn.has(made) : own.includes(made))
 
   return {
     parts: partNames,
@@ -116,20 +141,31 @@ export function createRecorder({ collections }: Pick<Snapshot, 'collections'>, p
     begin(of) {
       moment++
       route = of
-      notes = fresh()
+      const { marks } = notes
+      forget(marks, marks.touched)
+      marks.touched = []
+      notes = noNotes(marks)
       target = depth > 0 ? modules : notes
       paths = false
-      keeps = new Set()
-      images = new Set()
-      originals = new Set()
-      own = new WeakSet()
+      keeps = undefined
+      images = undefined
+      originals = undefined
+      own = []
+      manyOwn = undefined
     },
-    end: () => ({ reads: readsOf(notes, entries, sizes), paths, keeps: [...keeps], images, originals }),
+    end: () => ({
+      reads: readsOf(notes, entries, sizes),
+      paths,
+      keeps: keeps ? [...keeps] : [],
+      images: images ?? NONE,
+      originals: originals ?? NONE,
+    }),
     modules: () => readsOf(modules, entries, sizes),
     clockRead() {
       target.clock = true
     },
     picture(url, facts) {
+      target.pictures ??= new Map()
       target.pictures.set(url, valueDigest(facts) ?? '')
       return facts
     },
@@ -139,30 +175,46 @@ export function createRecorder({ collections }: Pick<Snapshot, 'collections'>, p
     },
     listed(collection) {
       const position = positions.get(collection)
-      if (position !== undefined) target.lists.add(position)
+      if (position === undefined) return
+      target.lists ??= new Set()
+      target.lists.add(position)
     },
     found(raw) {
       const view = views.get(raw)
-      if (view) reader.read(view.position, 'presence')
+      if (view) reader.read(view.position, reader.bitOf('presence'))
     },
-    missed: (collection, id) => void target.misses.add(`${collection}/${id}`),
+    missed(collection, id) {
+      target.misses ??= new Set()
+      target.misses.add(`${collection}/${id}`)
+    },
     pathsRead(of) {
       if (route && of !== route && depth === 0) paths = true
     },
-    imageAsked: request => void images.add(request as ImageRequestLike),
-    originalShown: file => void originals.add(file),
-    outside: what => void target.outside.add(what),
+    imageAsked(request) {
+      images ??= new Set()
+      images.add(request as ImageRequestLike)
+    },
+    originalShown(file) {
+      originals ??= new Set()
+      originals.add(file)
+    },
+    outside(what) {
+      target.outside ??= new Set()
+      target.outside.add(what)
+    },
     evaluates(step) {
       depth += step
       target = depth > 0 ? modules : notes
     },
     own(made) {
-      if (made !== null && typeof made === 'object') own.add(made)
+      if (made === null || typeof made !== 'object') return made
+      if (manyOwn) manyOwn.add(made)
+      else if (own.push(made) > FEW) manyOwn = new Set(own)
       return made
     },
     changes(changed, where) {
       if (changed !== null && (typeof changed === 'object' || typeof changed === 'function'))
-        if (depth === 0 && !own.has(changed) && !isMessage(changed)) keeps.add(where)
+        if (depth === 0 && !isOwn(changed) && !isMessage(changed)) kept(where)
       return changed
     },
     handed: (run, where) =>
@@ -201,40 +253,49 @@ const isMessage = (value: object): boolean =>
   )
 
 function readsOf(
-  { masks, lists, misses, outside, pictures, clock }: Notes,
+  { marks: { masks, touched }, lists, misses, outside, pictures, clock }: Notes,
   entries: readonly { readonly collection: number }[],
   sizes: readonly number[],
 ): Reads {
   const whole: number[] = []
   const single: number[] = []
-  if (masks.size > 0) {
-    const alike = new Map<number, { mask: number; count: number } | null>()
-    if (masks.size > 8)
-      for (const [position, mask] of masks) {
-        const { collection } = entries[position] as { collection: number }
-        const known = alike.get(collection)
-        if (known === undefined) alike.set(collection, { mask, count: 1 })
-        else if (known && known.mask === mask) known.count++
-        else alike.set(collection, null)
-      }
-    const complete = new Set<number>()
-    for (const [collection, found] of alike)
-      if (found && found.count === sizes[collection]) {
-        complete.add(collection)
-        whole.push(collection, found.mask)
-      }
-    for (const [position, mask] of masks)
-      if (!complete.has((entries[position] as { collection: number }).collection)) single.push(position, mask)
-  }
+  const maskOf = (position: number): number => masks[position] as number
+  const collectionOf = (position: number): number => (entries[position] as { collection: number }).collection
+  const complete = touched.length > 8 ? completeCollections(touched, maskOf, collectionOf, sizes) : undefined
+  if (complete) for (const [collection, mask] of complete) whole.push(collection, mask)
+  for (const position of touched) if (!complete?.has(collectionOf(position))) single.push(position, maskOf(position))
   return {
     ...(single.length > 0 && { entries: single }),
     ...(whole.length > 0 && { whole }),
-    ...(lists.size > 0 && { lists: [...lists] }),
-    ...(misses.size > 0 && { misses: [...misses] }),
-    ...(pictures.size > 0 && { pictures: [...pictures].flat() }),
+    ...(lists && { lists: [...lists] }),
+    ...(misses && { misses: [...misses] }),
+    ...(pictures && { pictures: [...pictures].flat() }),
     ...(clock && { clock }),
-    ...(outside.size > 0 && { outside: [...outside] }),
+    ...(outside && { outside: [...outside] }),
   }
+}
+
+/** Collections of which all entries were read, the same of each, with what that is. */
+function completeCollections(
+  touched: readonly number[],
+  maskOf: (position: number) => number,
+  collectionOf: (position: number) => number,
+  sizes: readonly number[],
+): ReadonlyMap<number, number> {
+  const alike = new Map<number, { readonly mask: number; count: number } | null>()
+  for (const position of touched) {
+    const mask = maskOf(position)
+    const collection = collectionOf(position)
+    const known = alike.get(collection)
+    if (known === undefined) alike.set(collection, { mask, count: 1 })
+    else if (known && known.mask === mask) known.count++
+    else alike.set(collection, null)
+  }
+  return new Map(
+    [...alike].flatMap(([collection, found]) =>
+      found && found.count === sizes[collection] ? [[collection, found.mask] as const] : [],
+    ),
+  )
 }
 
 /** An image as it is kept. `place` says of a file where it lies, on any machine. */

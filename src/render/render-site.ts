@@ -3,11 +3,11 @@ import { mediaType } from '#base/media-type.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
 import type { Leak } from '#model/gate.ts'
-import type { ManifestFile } from '#model/manifest.ts'
-import type { FinishedPage, PageFacts } from '#model/page-facts.ts'
-import type { MadePage, PageTrace, RenderedRoute, TraceRecord } from '#model/page-trace.ts'
+import type { FinishedPage } from '#model/page-facts.ts'
+import type { MadePage, PageTrace, TraceRecord } from '#model/page-trace.ts'
 import { pageBytes } from './page-bytes.ts'
 import type { InstancePath, SiteInstance } from './site-instance.ts'
+import { hasFile } from './stored-traces.ts'
 import type { Tracing } from './tracing.ts'
 
 export interface RenderOptions {
@@ -42,14 +42,9 @@ export interface Seen {
 }
 
 export interface RenderedPages {
-  readonly files: Record<string, ManifestFile>
   /** With a file, and how many of them were rendered now. */
   readonly pages: number
   readonly rendered: number
-  /** Of every page, when pages were finished. */
-  readonly facts?: PageFacts[]
-  readonly routes?: RenderedRoute[]
-  readonly leaks: Leak[]
   /** Every path, as it is now; absent when it depends on the others which files are written. */
   readonly record?: TraceRecord
   readonly traces: readonly PageTrace[]
@@ -106,19 +101,13 @@ export async function renderSite(instance: SiteInstance, options: RenderOptions)
     traces.push({ ...tracing.end(verdict.why), ...made })
     if (made.made) rendered++
   }
-  const made = traces.flatMap(trace => trace.made ?? [])
-  const facts = made.flatMap(page => page.facts ?? [])
   const dependsOnOthers = paths.some(({ route }) => route.type === 'fallback')
   return {
-    files: Object.fromEntries(made.map(page => [page.file, page.as])),
-    pages: made.length,
+    pages: traces.filter(hasFile).length,
     rendered,
     warnings,
-    leaks: made.flatMap(page => page.leak ?? []),
     traces,
     ...(!dependsOnOthers && { record: tracing.record(traces) }),
-    ...(finisher && { facts }),
-    ...(options.tellRoutes && { routes: made.flatMap(page => page.route ?? []) }),
   }
 }
 

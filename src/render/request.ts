@@ -1,8 +1,9 @@
 import { type Failure, SiteError } from '#model/failure.ts'
-import type { ManifestFile } from '#model/manifest.ts'
-import { unpackFacts } from '#model/packed-facts.ts'
+import type { MadePage } from '#model/page-trace.ts'
 import type { DerivedImage, RenderReply, RenderResult, RenderTask, ReuseTask, StoredTraces } from '#model/render.ts'
+import type { Site } from '#model/site.ts'
 import { type Pool, PoolError } from '#pool/pool.ts'
+import { madePages } from './made-pages.ts'
 import { mergedTraces } from './merged-traces.ts'
 import { storeTraces, type TraceStore, tracesFrom } from './stored-traces.ts'
 
@@ -25,6 +26,7 @@ export async function requestRender(
   },
 ): Promise<RenderResult> {
   const { slices, store, signal, timeLimit = TIME_LIMIT } = options
+  const { site } = task
   const ask = async (each: RenderTask, signal: AbortSignal): Promise<RenderReply> => {
     try {
       return await pool.run(each, { signal, timeLimit })
@@ -35,7 +37,7 @@ export async function requestRender(
   if (slices > 1 && task.reuse?.before) {
     const reuse = { ...task.reuse, limit: PAGES_ALONE }
     const alone = await ask({ ...task, reuse }, signal ?? new AbortController().signal)
-    if (alone.ok) return resultOf(alone)
+    if (alone.ok) return resultOf(alone, madePages(alone.made, store), site)
     if (!alone.tooMany) throw new SiteError(alone.failures)
   }
   const whole: RenderTask = slices > 1 && task.reuse ? { ...task, reuse: withoutBefore(task.reuse) } : task
@@ -55,7 +57,9 @@ export async function requestRender(
       }
     }),
   )
-  return mergeSlices(replies, store)
+  const made = replies.map(reply => madePages(reply.made, store))
+  const [first] = replies as [Rendered]
+  return replies.length === 1 ? resultOf(first, made[0] as MadePage[], site) : mergeSlices(replies, made, site, store)
 }
 
 type Rendered = Extract<RenderReply, { readonly ok: true }>
@@ -68,8 +72,17 @@ const withoutBefore = ({ before, reason, ...task }: ReuseTask): ReuseTask => ({
   reason: before ? { kind: 'too-many' } : reason,
 })
 
-const resultOf = ({ result, facts }: Rendered): RenderResult =>
-  facts ? { ...result, facts: unpackFacts(facts) } : result
+/** The result of a site, or of a slice, of which these pages were made. */
+function resultOf({ result, tellsRoutes }: Rendered, made: readonly MadePage[], { finish }: Site): RenderResult {
+  const leaks = made.flatMap(({ leak }) => leak ?? [])
+  return {
+    ...result,
+    files: Object.fromEntries(made.map(({ file, as }) => [file, as])),
+    ...(finish && { facts: made.flatMap(({ facts }) => facts ?? []) }),
+    ...(leaks.length > 0 && { leaks }),
+    ...(tellsRoutes && { routes: made.flatMap(({ route }) => route ?? []) }),
+  }
+}
 
 function threadFailure(error: PoolError, { site, theme }: RenderTask): Error {
   if (error.reason === 'aborted') return error
@@ -90,11 +103,14 @@ function threadFailure(error: PoolError, { site, theme }: RenderTask): Error {
 }
 
 /** Puts slices together as if one thread had rendered them all. */
-function mergeSlices(replies: readonly Rendered[], store: TraceStore | undefined): RenderResult {
-  const results = replies.map(resultOf)
+function mergeSlices(
+  replies: readonly Rendered[],
+  made: readonly (readonly MadePage[])[],
+  site: Site,
+  store: TraceStore | undefined,
+): RenderResult {
+  const results = replies.map((reply, index) => resultOf(reply, made[index] as MadePage[], site))
   const [first] = results as [RenderResult]
-  if (results.length === 1) return first
-  const files: Record<string, ManifestFile> = Object.assign({}, ...results.map(result => result.files))
   const images = new Map<string, DerivedImage>(
     results.toReversed().flatMap(result => result.images.map(image => [image.path, image] as const)),
   )
@@ -102,10 +118,10 @@ function mergeSlices(replies: readonly Rendered[], store: TraceStore | undefined
   const imageSettings = results.find(result => result.images.length > 0)?.imageSettings
   const leaks = results.flatMap(result => result.leaks ?? [])
   const routes = results.flatMap(result => result.routes ?? [])
-  const traces = store && storedSlices(replies, results, store)
+  const traces = store && storedSlices(replies, made, store)
   return {
     ...rest,
-    files,
+    files: Object.assign({}, ...results.map(({ files }) => files)),
     pages: results.reduce((sum, result) => sum + result.pages, 0),
     rendered: results.reduce((sum, result) => sum + result.rendered, 0),
     images: [...images.values()],
@@ -131,11 +147,11 @@ function omittedOf(results: readonly RenderResult[]): string[] {
 /** Keeps the traces of all slices as one record. */
 function storedSlices(
   replies: readonly Rendered[],
-  results: readonly RenderResult[],
+  made: readonly (readonly MadePage[])[],
   store: TraceStore,
 ): StoredTraces | undefined {
   const records = replies.map(({ slice }, index) =>
-    slice === undefined ? undefined : tracesFrom(slice, results[index]?.facts ?? []),
+    slice === undefined ? undefined : tracesFrom(slice, made[index] ?? []),
   )
   const whole = records.filter(record => record !== undefined)
   return whole.length === records.length ? storeTraces(mergedTraces(whole), store).stored : undefined

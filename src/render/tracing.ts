@@ -6,6 +6,7 @@ import { mergedReads, movedReads } from './reads.ts'
 import { askedImage, type Noted, type Recorder } from './recorder.ts'
 import { planReuse, type ReusePlan, type Verdict } from './reuse-plan.ts'
 import type { InstancePath } from './site-instance.ts'
+import { withReads } from './stored-traces.ts'
 import { valueDigest } from './value-digest.ts'
 
 export interface TracingOptions {
@@ -103,7 +104,7 @@ export function createTracing(scope: PageScope, options: TracingOptions): Tracin
       const lists = listDigests(recorder)
       const modules = recorder.modules()
       return {
-        version: 1,
+        version: 2,
         build,
         scope: fullScope,
         time,
@@ -113,7 +114,7 @@ export function createTracing(scope: PageScope, options: TracingOptions): Tracin
         modules: move && reused ? mergedReads(move(reused.modules), modules) : modules,
         listing: listed.reads,
         ...(listed.keeps.length > 0 && { listingKeeps: listed.keeps }),
-        pages: move ? pages.map(page => (fresh.has(page) ? { ...page, reads: move(page.reads) } : page)) : pages,
+        pages: move ? pages.map(page => (fresh.has(page) ? withReads(page, move(page.reads)) : page)) : pages,
       }
     },
   }
@@ -124,13 +125,17 @@ const differingScope = (one: PageScope, other: PageScope): string[] =>
 
 /** Moves reads from the tables of a record to those of a recorder; does nothing when they are the same. */
 function moverFor(before: TraceRecord, { entries, collections }: Recorder): (reads: Reads) => Reads {
+  if (areSame(before, entries, collections)) return reads => reads
   const positions = new Map(entries.map(({ key }, position) => [key, position]))
   const entryPositions = before.entries.map(({ key }) => positions.get(key) ?? -1)
   const collectionPositions = before.collections.map(({ name }) => collections.indexOf(name))
-  if (entryPositions.every((to, from) => to === from) && collectionPositions.every((to, from) => to === from))
-    return reads => reads
   return reads => movedReads(reads, entryPositions, collectionPositions)
 }
+
+const areSame = (before: TraceRecord, entries: Recorder['entries'], collections: readonly string[]): boolean =>
+  before.entries.length <= entries.length &&
+  before.entries.every(({ key }, at) => key === entries[at]?.key) &&
+  before.collections.every(({ name }, at) => name === collections[at])
 
 function tracedEntries(
   { entries, parts }: Recorder,

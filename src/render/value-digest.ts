@@ -1,7 +1,13 @@
 import { fastDigest } from '#base/fast-hash.ts'
 
-/** Asks an entry of `entry-views.ts` what it stands for: `collection/id`. */
+/** Asks an entry of `entry-views.ts` what it stands for. */
 export const STANDS_FOR: unique symbol = Symbol('nextgen:stands-for')
+
+/** `name`: what tells entries and their parts apart. `extra`: what a theme has added, if anything. */
+export interface Reference {
+  readonly name: string
+  readonly extra?: object
+}
 
 const DEEPEST = 12
 
@@ -10,15 +16,18 @@ const DEEPEST = 12
  * some class). An entry counts as a reference: whoever reads of it notes that. `known` remembers objects that are
  * met again.
  */
-export function valueDigest(value: unknown, known: WeakMap<object, string> = new WeakMap()): string | null {
+export function valueDigest(value: unknown, known?: WeakMap<object, string>): string | null {
+  if (typeof value === 'string' && value.length > SHORT) return `#"${fastDigest(value)}`
   const text = describe(value, known, 0)
   return text === null ? null : shortened(text)
 }
 
-/** Up to 24 characters stand for themselves. */
-export const shortened = (text: string): string => (text.length <= 24 ? text : `#${fastDigest(text)}`)
+const SHORT = 24
 
-function describe(value: unknown, known: WeakMap<object, string>, depth: number): string | null {
+/** What is short stands for itself. */
+export const shortened = (text: string): string => (text.length <= SHORT ? text : `#${fastDigest(text)}`)
+
+function describe(value: unknown, known: WeakMap<object, string> | undefined, depth: number): string | null {
   switch (typeof value) {
     case 'string':
       return JSON.stringify(value)
@@ -30,31 +39,33 @@ function describe(value: unknown, known: WeakMap<object, string>, depth: number)
     case 'bigint':
       return `${value}n`
     case 'object':
-      if (value === null) return 'null'
-      return known.get(value) ?? remember(value, describeObject(value, known, depth), known)
+      return value === null ? 'null' : describeObject(value, known, depth)
     default:
       return null
   }
 }
 
-/** What is met again and again is kept short; the rest goes into one digest with what it stands in. */
-function remember(value: object, text: string | null, known: WeakMap<object, string>): string | null {
-  if (text === null) return null
-  const short = text.length > LONG ? shortened(text) : text
-  known.set(value, short)
+const LONG = 400
+
+function describeObject(value: object, known: WeakMap<object, string> | undefined, depth: number): string | null {
+  if (depth > DEEPEST) return null
+  const reference = (value as { readonly [STANDS_FOR]?: Reference })[STANDS_FOR]
+  if (reference) {
+    const { name, extra } = reference
+    const added = extra ? members(extra, each => describe(each, known, depth + 1)) : ''
+    return added === null ? null : `@${name}${added}`
+  }
+  const met = known?.get(value)
+  if (met !== undefined) return met
+  const text = describeMembers(value, each => describe(each, known, depth + 1))
+  if (text === null || text.length <= LONG) return text
+  // What is met again and again is kept short; the rest goes into one digest with what it stands in.
+  const short = shortened(text)
+  known?.set(value, short)
   return short
 }
 
-const LONG = 400
-
-function describeObject(value: object, known: WeakMap<object, string>, depth: number): string | null {
-  if (depth > DEEPEST) return null
-  const inner = (each: unknown): string | null => describe(each, known, depth + 1)
-  const reference = (value as { readonly [STANDS_FOR]?: { readonly name: string; readonly extra: object } })[STANDS_FOR]
-  if (reference) {
-    const extra = Object.keys(reference.extra).length > 0 ? members(reference.extra, inner) : ''
-    return extra === null ? null : `@${reference.name}${extra}`
-  }
+function describeMembers(value: object, inner: (each: unknown) => string | null): string | null {
   if (Array.isArray(value)) return list('[', value, inner)
   const prototype = Object.getPrototypeOf(value)
   if (prototype === Object.prototype || prototype === null) return members(imageCopy(value) ?? value, inner)

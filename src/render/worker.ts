@@ -20,9 +20,9 @@ import type { Entry, Snapshot } from '#model/content.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
 import type { BrokenImage } from '#model/gate.ts'
-import { packFacts } from '#model/packed-facts.ts'
+import { packPages } from '#model/packed-pages.ts'
 import type { PictureFacts } from '#model/picture.ts'
-import type { RenderReply, RenderResult, RenderTask } from '#model/render.ts'
+import type { RenderReply, RenderTask } from '#model/render.ts'
 import type { ContentSource, Site } from '#model/site.ts'
 import type { ThreadCall } from '#pool/pool.ts'
 import { markStarted, placeWriter } from '#pool/progress.ts'
@@ -153,11 +153,10 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
     conflicts: conflictsOf(site, theme),
     tellRoutes: theme.record.doneHooks.length > 0,
   })
-  const { pages, facts, record, traces, leaks, routes } = rendered
+  const { pages, record, traces } = rendered
   const { requests, processed, shown } = imagesOf(instance, traces, pictures, place)
   const kept = record && reuse && !slice ? storeTraces(record, blobs) : undefined
-  const result: Omit<RenderResult, 'facts'> = {
-    files: rendered.files,
+  const result: Extract<RenderReply, { ok: true }>['result'] = {
     pages,
     rendered: rendered.rendered,
     images: requests.map(({ original, path, page, transform }) => ({
@@ -180,17 +179,16 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
     readsClock: clockWasRead() || readsClock(record, traces),
     readsOutside: readsOutside(record, traces),
     ...(site.finish && { feeds }),
-    ...(leaks.length > 0 && { leaks }),
     ...(broken.length > 0 && { broken }),
-    ...(routes && { routes }),
     ...(kept && { traces: kept.stored }),
     warnings: [...warnings, ...rendered.warnings],
   }
   return {
     ok: true,
     result,
-    ...(facts && { facts: kept?.packed ?? packFacts(facts) }),
-    ...(record && reuse && slice && { slice: tracesText(record).text }),
+    tellsRoutes: theme.record.doneHooks.length > 0,
+    made: kept?.made ?? [{ text: packPages(traces.flatMap(page => page.made ?? [])) }],
+    ...(record && reuse && slice && { slice: tracesText(record) }),
   }
 }
 

@@ -11,6 +11,6 @@ declare module 'nextgen:pictures' {
 
 /** One icon of an Iconify set: `nextgen:icon/lucide/check`. */
 declare module 'nextgen:icon/*' {
-  const icon: import('./build/icons.ts').IconData
+  const icon: import('../model/icon.ts').IconData
   export default icon
 }

@@ -33,7 +33,14 @@ export const CONTENT_RUNTIME_ID = 'astro/content/runtime'
 export const AMBIENT_MANIFEST_ID = '#astro-internal/ambient-manifest'
 export const AMBIENT_MANIFEST = fileURLToPath(new URL('./runtime/ambient-manifest.ts', import.meta.url))
 
-const STATELESS_FILES = new Set([AMBIENT_MANIFEST, inAstro('assets/consts.js'), inAstro('content/consts.js')])
+const PAGE_OBJECTS = fileURLToPath(new URL('./runtime/page-objects.ts', import.meta.url))
+
+const STATELESS_FILES = new Set([
+  AMBIENT_MANIFEST,
+  PAGE_OBJECTS,
+  inAstro('assets/consts.js'),
+  inAstro('content/consts.js'),
+])
 const STATELESS_FOLDERS = [
   ...[
     'runtime',
@@ -80,10 +87,14 @@ export const runtimeInternals: Readonly<Record<string, string>> = {
   'nextgen:astro/ambient-manifest': inAstro('core/manifest/ambient.js'),
   'nextgen:astro/build-app': inAstro('core/build/app.js'),
   'nextgen:astro/build-environment': inAstro('core/build/environment.js'),
+  'nextgen:astro/derived-manifest': inAstro('core/manifest/derived.js'),
+  'nextgen:astro/errors': inAstro('core/errors/index.js'),
+  'nextgen:astro/fetch-state': inAstro('core/fetch/fetch-state.js'),
+  'nextgen:astro/route-cache': inAstro('core/render/route-cache.js'),
+  'nextgen:astro/slots': inAstro('core/render/slots.js'),
   'nextgen:astro/environment': inAstro('core/environment/index.js'),
   'nextgen:astro/page-key': inAstro('core/build/plugins/util.js'),
   'nextgen:astro/scripts': inAstro('vite-plugin-scripts/index.js'),
-  'nextgen:astro/route-cache': inAstro('core/render/route-cache.js'),
   'nextgen:astro/static-paths': inAstro('runtime/prerender/static-paths.js'),
   'nextgen:astro/redirect-template': inAstro('core/routing/3xx.js'),
   'nextgen:astro/redirect-location': inAstro('core/redirects/index.js'),

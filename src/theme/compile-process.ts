@@ -14,6 +14,7 @@ import { recordOf } from './record-of.ts'
 import { resolveFactoryAstro } from './resolution.ts'
 import { toSiteFunction } from './site-function.ts'
 import { SITE_PLACEHOLDER } from './site-placeholder.ts'
+import { SHAPE_FILE, shapeIn } from './theme-shape.ts'
 import { loadTokenizerWithoutClock } from './tokenizer-clock.ts'
 import { factoryPlugin } from './vite-plugin.ts'
 
@@ -112,6 +113,7 @@ async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> 
     warnings,
   }
   await writeFile(join(outDir, 'theme.json'), JSON.stringify(record, null, 2))
+  await writeFile(join(outDir, SHAPE_FILE), JSON.stringify(await shapeIn(outDir)))
   return { ok: true, record, url: pathToFileURL(outDir).href }
 }
 

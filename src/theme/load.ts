@@ -29,6 +29,12 @@ export interface LoadedTheme {
   imageService(): Promise<unknown>
   /** The theme's schema for a site's options (`src/site-options.ts`), or undefined. */
   siteOptions(): Promise<OptionsSchema | undefined>
+  /** The entries that the theme carries itself, by collection and id. */
+  bundled(): Promise<ReadonlyMap<string, ReadonlyMap<string, { readonly filePath?: string }>>>
+  /** The theme's routes as Astro knows them. */
+  routes(): Promise<
+    readonly { readonly route: string; readonly component: string; readonly type: string; readonly origin: string }[]
+  >
 }
 
 /** A collection as `content.config.ts` exports it. */
@@ -100,6 +106,8 @@ export function loadTheme(dir: string): LoadedTheme {
       const options = await (await unbound()).loadSiteOptions()
       return options.default ?? options.options
     }),
+    bundled: once(async () => (await (await unbound()).loadContentStore()).default),
+    routes: once(async () => (await unbound()).routes),
   }
 }
 

@@ -14,6 +14,8 @@ export interface UploadOptions {
   /** Where the manifest is listed among its site's, last of all. */
   readonly bucket: Bucket
   readonly manifest: Manifest
+  /** The manifest's canonical text, where somebody has it already. */
+  readonly bytes?: Uint8Array
   /** How many blobs travel at once. */
   readonly concurrency?: number
   readonly signal?: AbortSignal
@@ -33,8 +35,7 @@ export interface Upload {
  * arrived is not sent again. Throws a `SiteError` (`blob-missing`) when `from` lacks a blob, and the bucket's errors.
  */
 export async function upload(options: UploadOptions): Promise<Upload> {
-  const { from, to, bucket, manifest, signal } = options
-  const bytes = new TextEncoder().encode(canonicalJson(manifest))
+  const { from, to, bucket, manifest, bytes = new TextEncoder().encode(canonicalJson(manifest)), signal } = options
   const digest = digestOf(bytes)
   const done = from.name === to.name ? nothingTravels(manifest) : await uploadBlobs(options)
   await to.put(digest, bytes, { signal })

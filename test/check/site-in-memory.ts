@@ -1,7 +1,7 @@
 import { digestOf } from '#base/hash.ts'
 import { mediaType } from '#base/media-type.ts'
 import type { Gate, GateContext, Problem } from '#check/gate.ts'
-import { linkResolver } from '#check/link-target.ts'
+import { linkBasis, linkResolver } from '#check/link-target.ts'
 import { type GateChoices, gateSettings } from '#check/settings.ts'
 import type { Manifest, Routing } from '#model/manifest.ts'
 import type { PageFacts } from '#model/page-facts.ts'
@@ -48,5 +48,9 @@ export function contextOf(
 }
 
 export const problemsOf = (gate: Gate, context: GateContext): Problem[] => [
-  ...gate.check({ ...context, targetOf: linkResolver(context.manifest) }),
+  ...gate.check({
+    ...context,
+    targetOf: linkResolver(context.manifest),
+    linkBasis: linkBasis(context.manifest),
+  }),
 ]

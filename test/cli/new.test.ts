@@ -18,6 +18,13 @@ test('an empty folder becomes a fleet that is served: theme, site, table, publis
   expect(theme.json).toMatchObject({ ok: true, kind: 'theme', made: ['journal'] })
   expect(theme.json.files).toContain(join(root, 'themes/journal/src/pages/index.astro'))
 
+  expect(theme.json.files).toContain(join(root, 'site.schema.json'))
+  const schema = JSON.parse(await readFile(join(root, 'site.schema.json'), 'utf8'))
+  expect(schema.allOf).toHaveLength(1)
+  expect(schema.allOf[0]).toHaveProperty('if.properties.theme.const', 'journal')
+  expect(schema.allOf[0]).toHaveProperty('then.properties.options.properties.tagline.type', 'string')
+  expect(schema.allOf[0]).toHaveProperty('then.properties.options.additionalProperties', false)
+
   const site = [
     'new',
     'site',

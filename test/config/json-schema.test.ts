@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { siteJsonSchema, siteJsonSchemaText } from '#config/json-schema.ts'
+import { siteJsonSchema, siteJsonSchemaText, themeOptionsIn } from '#config/json-schema.ts'
 
 type Schema = {
   properties?: Record<string, Schema>
@@ -8,8 +8,21 @@ type Schema = {
   definitions?: Record<string, Schema>
 } & Record<string, unknown>
 
-test('the committed site.schema.json is up to date; else run `node src/config/write-schema.ts`', async () => {
-  expect(await readFile(new URL('../../site.schema.json', import.meta.url), 'utf8')).toBe(siteJsonSchemaText())
+test('the committed site.schema.json says what the schema of sites says; else run `npm run -s nextgen -- schema`', async () => {
+  const text = await readFile(new URL('../../site.schema.json', import.meta.url), 'utf8')
+  expect(text).toBe(siteJsonSchemaText(themeOptionsIn(JSON.parse(text))))
+})
+
+test('what a site may choose depends on the theme that it names', () => {
+  const layout = { type: 'object', properties: { layout: { enum: ['grid', 'list'] } } }
+  const node = {
+    type: 'object',
+    definitions: { node: { type: 'object' } },
+    properties: { root: { $ref: '#/definitions/node' } },
+  }
+  const schema = siteJsonSchema({ tree: node, plain: layout, any: null })
+  expect(schema.properties).toMatchObject({ theme: { examples: ['any', 'plain', 'tree'] } })
+  expect(themeOptionsIn(schema)).toEqual({ plain: layout, tree: { $id: 'urn:nextgen:theme:tree', ...node } })
 })
 
 test('every field of the schema has a description', () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { BuildResult, Ledger } from '#ledger/ledger.ts'
+import type { TokenRecord } from '#model/access.ts'
 import type { Digest } from '#model/digest.ts'
 import type { Cause, Delivery } from '#model/farm.ts'
 
@@ -170,6 +171,13 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>): void 
       expect(await ids()).toEqual(['b3', 'b2', 'b1'])
       expect(await ids({ site: 'acme' })).toEqual(['b2', 'b1'])
       expect(await ids({ limit: 1, before: 4000 })).toEqual(['b2'])
+      expect(await ids({ sites: ['b*', 'nobody'] })).toEqual(['b3'])
+      expect(await ids({ sites: ['acme'] })).toEqual(['b2', 'b1'])
+      await startBuild('b4', 'beta', 4000)
+      expect(await ids({ limit: 2 })).toEqual(['b4', 'b3'])
+      expect(await ids({ limit: 1, before: 4000, beforeId: 'b4' })).toEqual(['b3'])
+      await other.builds.finish('b4', { ...built, finishedAt: 100 })
+      await ledger.forgetBefore(200)
       expect((await ledger.builds.latest(live)).map(({ id }) => id)).toEqual(['b2', 'b3'])
     })
 
@@ -211,6 +219,45 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>): void 
       ])
     })
 
+    test('a token is found with its hash until it is forgotten by nobody: revoked once, used many times', async () => {
+      const token: TokenRecord = {
+        ...{ id: 't1', name: 'ann', sites: ['acme', 'shop-*'], createdAt: 1, createdBy: 'root' },
+        ...{ role: 'editor', expiresAt: null, lastUsedAt: null, revokedAt: null },
+      }
+      await ledger.tokens.add(token, 'a'.repeat(64))
+      await ledger.tokens.add({ ...token, id: 't2', createdAt: 2, expiresAt: 5_000_000_000_000 }, 'b'.repeat(64))
+      await expect(other.tokens.add(token, 'c'.repeat(64))).rejects.toThrow()
+      expect(await other.tokens.find('t1')).toEqual({ token, hash: 'a'.repeat(64) })
+      expect(await other.tokens.find('t3')).toBeNull()
+      await ledger.tokens.used('t1', 7)
+      expect(await Promise.all([ledger.tokens.revoke('t1', 9), other.tokens.revoke('t3', 9)])).toEqual([true, false])
+      expect(await other.tokens.revoke('t1', 10)).toBe(false)
+      expect(await other.tokens.list()).toEqual([
+        { ...token, id: 't2', createdAt: 2, expiresAt: 5_000_000_000_000 },
+        { ...token, lastUsedAt: 7, revokedAt: 9 },
+      ])
+    })
+
+    test('events of several processes stand in one order without gaps, and the oldest are forgotten', async () => {
+      expect(await ledger.events.range()).toEqual({ oldest: 0, newest: 0 })
+      const trouble = (message: string) => ({ type: 'trouble', message }) as const
+      const writes = Array.from({ length: 40 }, (_, at) =>
+        (at % 2 ? ledger : other).events.add([trouble(`${at} a`), trouble(`${at} b`), trouble(`${at} c`)], at),
+      )
+      await Promise.all(writes)
+      const all = await other.events.after(0, 1000)
+      expect(all.map(({ id }) => id)).toEqual(Array.from({ length: 120 }, (_, at) => at + 1))
+      for (let at = 0; at < 120; at += 3)
+        expect(all.slice(at, at + 3).map(({ event }) => 'message' in event && event.message.slice(-1))).toEqual([
+          ...['a', 'b', 'c'],
+        ])
+      expect(await ledger.events.after(118, 10)).toMatchObject([{ id: 119 }, { id: 120 }])
+      await ledger.events.keep(20)
+      expect(await other.events.range()).toEqual({ oldest: 101, newest: 120 })
+      await other.events.add([trouble('more')], 99)
+      expect(await ledger.events.after(119, 10)).toMatchObject([{ id: 120 }, { id: 121, at: 99 }])
+    })
+
     test('a time of a schedule is claimed by one process, and never again, also after a step back of the clock', async () => {
       expect(await ledger.schedules.last('nightly')).toBeNull()
       const claims = await Promise.all(
@@ -223,7 +270,18 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>): void 
     })
 
     test('workers say that they are there, and leave', async () => {
-      const worker = { id: 'w1', host: 'h', pid: 7, threads: 2, startedAt: 1, seenAt: 1, draining: false, sites: [] }
+      const worker = {
+        id: 'w1',
+        kind: 'worker' as const,
+        environment: live,
+        host: 'h',
+        pid: 7,
+        threads: 2,
+        startedAt: 1,
+        seenAt: 1,
+        draining: false,
+        sites: [],
+      }
       await ledger.workers.beat(worker)
       await other.workers.beat({ ...worker, seenAt: 9, draining: true, sites: ['acme'] })
       expect(await ledger.workers.list()).toEqual([{ ...worker, seenAt: 9, draining: true, sites: ['acme'] }])

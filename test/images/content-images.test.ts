@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RenderReply, RenderTask } from '#model/render.ts'
 import type { Site } from '#model/site.ts'
 import { threadPool } from '#pool/piscina.ts'
+import { madePages } from '#render/made-pages.ts'
 import { compileTheme } from '#theme/compile.ts'
 import { buildWithAstro } from '../conformance/astro-build.ts'
 
@@ -72,7 +73,8 @@ describe('images beside the entries of a site', () => {
     await buildWithAstro(join(work, 'themes/walks'), { site: 'https://acme.example', outDir })
     const reply = await render(join(work, 'content'))
     if (!reply.ok) throw new Error(JSON.stringify(reply.failures))
-    const { files, contentAssets, images, omitted } = reply.result
+    const { contentAssets, images, omitted } = reply.result
+    const files = Object.fromEntries(madePages(reply.made, undefined).map(({ file, as }) => [file, as]))
     for (const page of ['walks/chalk-path/index.html', 'walks/mill-loop/index.html', 'index.html'])
       expect(await text(files[page]?.digest as string), page).toBe(await readFile(join(outDir, page), 'utf8'))
     expect(Object.keys(contentAssets).sort()).toEqual([

@@ -5,7 +5,7 @@ import { planReuse } from '#render/reuse-plan.ts'
 /** A record of pages by name; reads of `x` stand for something that has changed since. */
 function recordOf(pages: Readonly<Record<string, Partial<PageTrace>>>, more: Partial<TraceRecord> = {}): TraceRecord {
   return {
-    version: 1,
+    version: 2,
     build: 1,
     scope: {},
     time: 0,

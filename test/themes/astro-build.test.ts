@@ -35,7 +35,7 @@ describe('a theme under plain `astro build`, without the factory', () => {
     expect(await read('2/index.html')).toContain('href="/posts/how-to-look-at-one-painting/"')
     expect(await read('posts/letters-that-get-answers/index.html')).toContain('Halden plain notebook')
     expect(await read('rss.xml')).toContain('<link>https://magazine.example/posts/soup-without-a-recipe/</link>')
-    expect(await read('de/posts/suppe-ohne-rezept/index.html')).toContain(
+    expect(await read('de/artikel/suppe-ohne-rezept/index.html')).toContain(
       'hreflang="en" href="https://magazine.example/posts/soup-without-a-recipe/"',
     )
     for (const page of ['404.html', 'about/index.html', 'topics/index.html', 'tags/habits/index.html'])

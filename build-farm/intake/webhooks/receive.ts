@@ -1,4 +1,5 @@
 import type { Clock } from '#base/clock.ts'
+import { inSpan } from '#base/trace.ts'
 import type { Ledger } from '#ledger/ledger.ts'
 import type { Delivery } from '#model/farm.ts'
 import type { Intake } from '../trigger.ts'
@@ -25,14 +26,22 @@ export interface ReceiverOptions {
   readonly hooks: Readonly<Record<string, Hook>>
   readonly ledger: Pick<Ledger, 'deliveries'>
   readonly intake: Pick<Intake, 'trigger'>
+  /** Ids of the sites that are declared. */
+  readonly declared: () => Promise<readonly string[]>
   readonly clock: Pick<Clock, 'now'>
+}
+
+export interface Replayer {
+  readonly actor: string
+  /** Which sites it may concern; every one when absent. */
+  readonly only?: (site: string) => boolean
 }
 
 export interface Receiver {
   /** Answers a call of `/hooks/<source>`; what it makes wanted is built later. */
   receive(source: string, request: Request): Promise<Response>
   /** Does again what a delivery that is remembered did. Null: it is not known, or was refused. */
-  replay(source: string, id: string, actor: string): Promise<readonly string[] | null>
+  replay(source: string, id: string, by: Replayer): Promise<readonly string[] | null>
 }
 
 const MAX_BODY = 1024 * 1024
@@ -40,7 +49,8 @@ const TOLERANCE = 5 * 60_000
 /** Refused calls of a source that are written down in a minute: a flood of them must not fill the ledger. */
 const REFUSED_A_MINUTE = 10
 
-export function webhookReceiver({ hooks, ledger, intake, clock }: ReceiverOptions): Receiver {
+export function webhookReceiver({ hooks, ledger, intake, declared, clock }: ReceiverOptions): Receiver {
+  const reached = async (only: (site: string) => boolean): Promise<readonly string[]> => (await declared()).filter(only)
   const refusals = new Map<string, { since: number; count: number }>()
 
   async function noteRefused(source: string, hook: Pick<RawHook, 'headers'>, reason: string): Promise<void> {
@@ -80,10 +90,16 @@ export function webhookReceiver({ hooks, ledger, intake, clock }: ReceiverOption
       // Wanted first: a process that dies between the two builds once too often, and never once too little.
       const known = await ledger.deliveries.find(source, id)
       if (known) return answer(200, 'This delivery is known already')
-      const { sites } = await intake.trigger({
-        source,
-        cause: { kind: 'webhook', about: `${source}: ${about}`, delivery: id },
-      })
+      const caused = { parent: headers.traceparent, isServer: true, attributes: { source, about, delivery: id } }
+      const { sites } = await inSpan(`webhook ${source}`, caused, span =>
+        intake.trigger({
+          source,
+          cause: {
+            ...{ kind: 'webhook', about: `${source}: ${about}`, delivery: id },
+            ...(span.parent !== undefined && { trace: span.parent }),
+          },
+        }),
+      )
       await ledger.deliveries.receive({
         ...delivery(source, id, now, raw),
         status: sites.length > 0 ? 'accepted' : 'ignored',
@@ -93,11 +109,12 @@ export function webhookReceiver({ hooks, ledger, intake, clock }: ReceiverOption
       })
       return answer(202, `${sites.length} sites will be looked at`)
     },
-    async replay(source, id, actor) {
+    async replay(source, id, { actor, only }) {
       const known = await ledger.deliveries.find(source, id)
       if (!known || known.status === 'refused') return null
       const cause = { kind: 'webhook', about: `${source}: ${known.about} (again)`, delivery: id, actor } as const
-      return (await intake.trigger({ source, cause })).sites
+      const sites = only && (await reached(only))
+      return (await intake.trigger({ source, cause, ...(sites && { sites }) })).sites
     },
   }
 }

@@ -20,19 +20,33 @@ export interface ListedPage {
 export function listedPages(site: Site, facts: readonly PageFacts[]): ListedPage[] {
   const origin = originOf(site)
   const pages: ListedPage[] = []
+  const basis = `${origin} ${site.name}`
   for (const page of facts) {
-    if (page.hidden || ERROR_PAGES.has(page.file)) continue
-    const url = new URL(page.url, origin).href
-    if (page.canonical !== null && page.canonical !== url && resolved(page.canonical, url) !== url) continue
-    pages.push({
-      facts: page,
-      url,
-      title: page.heading || withoutSiteName(page.title ?? '', site.name) || page.url,
-      published: timeOf(page.article?.published),
-      modified: timeOf(page.modified),
-    })
+    let found = known.get(page)
+    if (found?.basis !== basis) {
+      found = { basis, page: listed(page, origin, site.name) }
+      known.set(page, found)
+    }
+    if (found.page) pages.push(found.page)
   }
   return pages.sort((a, b) => (a.url < b.url ? -1 : a.url > b.url ? 1 : 0))
+}
+
+/** What was made of the facts of pages before: in a large site most are the same objects in the next build. */
+const known = new WeakMap<PageFacts, { readonly basis: string; readonly page: ListedPage | null }>()
+
+/** Null for a page that is not to be listed. */
+function listed(facts: PageFacts, origin: string, siteName: string): ListedPage | null {
+  if (facts.hidden || ERROR_PAGES.has(facts.file)) return null
+  const url = new URL(facts.url, origin).href
+  if (facts.canonical !== null && facts.canonical !== url && resolved(facts.canonical, url) !== url) return null
+  return {
+    facts,
+    url,
+    title: facts.heading || withoutSiteName(facts.title ?? '', siteName) || facts.url,
+    published: timeOf(facts.article?.published),
+    modified: timeOf(facts.modified),
+  }
 }
 
 const ERROR_PAGES: ReadonlySet<string> = new Set(['404.html', '404/index.html', '500.html'])

@@ -1,3 +1,5 @@
+import { digestOf } from '#base/hash.ts'
+import { weighedMemo } from '#base/weighed-memo.ts'
 import type { ListedPage } from './listed-page.ts'
 import { resolved } from './listed-page.ts'
 import type { TextFile } from './text-file.ts'
@@ -14,10 +16,49 @@ const MOST_IMAGES = 1000
  * `sitemap-1.xml`, `sitemap-2.xml`, …. Nothing for a site that lists no page: the protocol has no empty sitemap.
  * `root`: URL of the folder that holds them, with a slash at its end.
  */
-export async function sitemapFiles(pages: readonly ListedPage[], root: string, most = MOST_URLS): Promise<TextFile[]> {
+export async function sitemapFiles(
+  pages: readonly ListedPage[],
+  root: string,
+  most = MOST_URLS,
+): Promise<readonly TextFile[]> {
   if (pages.length === 0) return []
+  if (pages.length < MANY_PAGES) return written(pages.map(itemOf), root, most)
+  const items = pages.map(page => itemBefore(page))
+  const name = digestOf(`${root} ${most}\n${items.map(({ text }) => text).join('\n')}`)
+  const before = known.get(name)
+  if (before) return before
+  const files = await written(
+    items.map(({ item }) => item),
+    root,
+    most,
+  )
+  known.put(
+    name,
+    files,
+    files.reduce((sum, { text }) => sum + text.length, 0),
+  )
+  return files
+}
+
+/** Writing the sitemap of a smaller site costs less than to remember it. */
+const MANY_PAGES = 500
+/** Sitemaps of large sites: most edits change no line of theirs. */
+const known = weighedMemo<readonly TextFile[]>(16e6)
+const itemsBefore = new WeakMap<ListedPage, { readonly item: Item; readonly text: string }>()
+
+function itemBefore(page: ListedPage): { readonly item: Item; readonly text: string } {
+  let found = itemsBefore.get(page)
+  if (!found) {
+    const item = itemOf(page)
+    found = { item, text: JSON.stringify(item) }
+    itemsBefore.set(page, found)
+  }
+  return found
+}
+
+async function written(all: readonly Item[], root: string, most: number): Promise<readonly TextFile[]> {
   const { ErrorLevel, SitemapIndexStream, SitemapStream } = await import('sitemap')
-  const parts = split(pages.map(itemOf), most)
+  const parts = split(all, most)
   const texts = await Promise.all(
     parts.map(items => {
       const xmlns = {
@@ -26,14 +67,14 @@ export async function sitemapFiles(pages: readonly ListedPage[], root: string, m
         image: items.some(({ img }) => img),
         xhtml: items.some(({ links }) => links),
       }
-      return written(new SitemapStream({ level: ErrorLevel.SILENT, xmlns }), items)
+      return textOf(new SitemapStream({ level: ErrorLevel.SILENT, xmlns }), items)
     }),
   )
   if (texts.length === 1) return [{ path: 'sitemap.xml', text: texts[0] as string }]
   const files = texts.map((text, index) => ({ path: `sitemap-${index + 1}.xml`, text }))
   const index = new SitemapIndexStream({ level: ErrorLevel.SILENT })
   const entries = files.map(({ path }) => ({ url: root + path }))
-  return [{ path: 'sitemap.xml', text: await written(index, entries) }, ...files]
+  return [{ path: 'sitemap.xml', text: await textOf(index, entries) }, ...files]
 }
 
 interface Item {
@@ -81,7 +122,7 @@ function split(items: readonly Item[], most: number): readonly (readonly Item[])
 const sizeOf = ({ url, img = [], links = [] }: Item): number =>
   [...img, ...links].reduce((sum, each) => sum + 2 * each.url.length + 80, 2 * url.length + 100)
 
-async function written(stream: NodeJS.ReadWriteStream, items: readonly object[]): Promise<string> {
+async function textOf(stream: NodeJS.ReadWriteStream, items: readonly object[]): Promise<string> {
   const chunks: unknown[] = []
   const ended = new Promise((resolve, reject) => stream.on('end', resolve).on('error', reject))
   stream.on('data', chunk => chunks.push(chunk))

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Change, Held, Pull } from '#cms/cms.ts'
+import type { Digest } from '#model/digest.ts'
 import { type CmsRecord, type Media, targetsOf } from '#model/record.ts'
 import { addressKey } from '#model/rich-text.ts'
 import { prepareTables } from './schema.ts'
@@ -14,7 +15,10 @@ export interface SourceState {
   readonly types: readonly string[]
   /** Rises with every pull that changed anything. */
   readonly revision: number
+  /** When the last pull began. */
   readonly pulledAt?: number
+  /** Digest of what it was asked for. */
+  readonly asked?: Digest
   readonly reconciledAt?: number
 }
 
@@ -33,10 +37,15 @@ export interface Applied {
  */
 export interface SourceStore extends Held, Disposable {
   state(): SourceState
-  /** Reads a pull to its end and keeps what it brought. `at`: the time to note; `reconciled`: whether it compared all ids. */
+  /** Reads a pull to its end and keeps what it brought. `at`: when it began; `asked`: see `SourceState`; `reconciled`: whether it compared all ids. */
   apply(
     pull: Pull,
-    kept: { readonly types: readonly string[]; readonly at: number; readonly reconciled: boolean },
+    kept: {
+      readonly types: readonly string[]
+      readonly asked?: Digest
+      readonly at: number
+      readonly reconciled: boolean
+    },
   ): Promise<Applied>
   /** Of one type, in every language. */
   records(type: string, id: string): readonly CmsRecord[]
@@ -149,7 +158,7 @@ export function openSourceStore(file: string): SourceStore {
   return {
     database,
     state,
-    async apply(pull, { types, at, reconciled }) {
+    async apply(pull, { types, asked, at, reconciled }) {
       const before = state()
       const revision = before.revision + 1
       const total = { full: pull.full, seen: 0, changed: 0, removed: 0 }
@@ -168,6 +177,7 @@ export function openSourceStore(file: string): SourceStore {
           types,
           revision,
           pulledAt: at,
+          ...(asked && { asked }),
           ...(compared
             ? { reconciledAt: at }
             : before.reconciledAt !== undefined && { reconciledAt: before.reconciledAt }),

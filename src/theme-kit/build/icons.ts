@@ -1,13 +1,9 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { getIconData } from '@iconify/utils/lib/icon-set/get-icon'
+import type { IconData } from '../../model/icon.ts'
 
-/** What a picture of a set is, and the box it is drawn in. */
-export interface IconData {
-  readonly body: string
-  readonly width: number
-  readonly height: number
-}
+export type { IconData } from '../../model/icon.ts'
 
 type IconifyJSON = Parameters<typeof getIconData>[0]
 

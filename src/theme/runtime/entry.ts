@@ -13,6 +13,7 @@ import { manifest } from 'virtual:astro:manifest'
 import type { Binding } from './binding.ts'
 import { installImageRegistry } from './images.ts'
 import { outputFile } from './output-file.ts'
+import './page-objects.ts'
 import { type RenderedPath, renderPath, urlOf } from './render-path.ts'
 import type { SitePath } from './site-path.ts'
 
@@ -192,6 +193,9 @@ export const routes: any[] = manifest.routes.map(({ routeData }: any) => routeDa
 /** The theme's content config and the schema of its site options; evaluated only when asked for. */
 export const loadContentConfig = (): Promise<any> => import('nextgen:content-config')
 export const loadSiteOptions = (): Promise<any> => import('nextgen:site-options')
+
+/** The entries that the theme carries itself, by collection, when no site is bound. */
+export const loadContentStore = (): Promise<any> => import('./content-store.ts')
 
 /** The image service that the theme brings itself; evaluated only when asked for. */
 export const loadImageService = (): Promise<any> => import('nextgen:image-service')

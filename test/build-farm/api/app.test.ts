@@ -1,121 +1,110 @@
-import { request } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { farmApp } from '#api/app.ts'
-import { farmMetrics } from '#api/metrics.ts'
-import { createProgress } from '#api/progress.ts'
-import { type Served, serveApp } from '#api/serve.ts'
-import type { Ledger } from '#ledger/ledger.ts'
-import { sqliteLedger } from '#ledger/sqlite.ts'
-import { SiteError } from '#model/failure.ts'
-import { statusPage } from '#status/page.ts'
+import { ELSEWHERE, type ServedApi, serveApi } from './served-api.ts'
 
-const ends = new AbortController()
-const progress = createProgress()
-let ledger: Ledger
-let served: Served
-
+let api: ServedApi
 beforeAll(async () => {
-  ledger = await sqliteLedger(':memory:')
-  const app = farmApp({
-    ...{ ledger, progress, environment: 'live', page: statusPage, signal: ends.signal },
-    metrics: farmMetrics(ledger, 'live'),
-    receive: async (source, call) => Response.json({ source, body: await call.text() }, { status: 202 }),
-    replay: async (_source, id) => (id === 'known' ? ['acme'] : null),
-    async trigger(sites) {
-      if (sites.includes('nobody')) throw new SiteError({ code: 'site-unknown', message: 'No such site' })
-      return sites
-    },
-    sites: async () => [
-      { site: 'acme', name: 'Acme', domain: 'acme.example', theme: 'affiliate', build: null, wanted: true },
-    ],
-  })
-  served = await serveApp(app, { port: 0, host: '127.0.0.1' })
+  api = await serveApi()
 })
-
-afterAll(async () => {
-  ends.abort()
-  await served[Symbol.asyncDispose]()
-  await ledger[Symbol.asyncDispose]()
-})
-
-/** With a Host header of one's own, which `fetch` does not let one choose. */
-function ask(
-  path: string,
-  { method = 'GET', headers = {}, body = '' } = {},
-): Promise<{ status: number; text: string }> {
-  return new Promise((resolve, reject) => {
-    const call = request({ host: '127.0.0.1', port: served.port, path, method, headers }, response => {
-      let text = ''
-      response.setEncoding('utf8')
-      response.on('data', chunk => {
-        text += chunk
-      })
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }))
-    })
-    call.on('error', reject)
-    call.end(body)
-  })
-}
+afterAll(() => api[Symbol.asyncDispose]())
 
 test('a webhook is taken with its body as it came', async () => {
-  const { status, text } = await ask('/hooks/newsroom', {
-    method: 'POST',
-    body: '{"a": 1}',
-    headers: { host: 'farm.example' },
-  })
-  expect([status, JSON.parse(text)]).toEqual([202, { source: 'newsroom', body: '{"a": 1}' }])
-})
-
-test('whoever calls by another name than that of this machine reaches webhooks and health alone', async () => {
-  const headers = { host: 'rebound.example' }
-  expect((await ask('/healthz', { headers })).status).toBe(200)
-  for (const path of ['/', '/metrics', '/api/sites', '/api/deliveries', '/api/events'])
-    expect((await ask(path, { headers })).status).toBe(403)
-})
-
-test('a page of somebody else cannot have anything done', async () => {
-  const headers = { origin: 'https://evil.example', host: `localhost:${served.port}` }
-  expect((await ask('/api/sites/acme/build', { method: 'POST', headers })).status).toBe(403)
-  expect((await ask('/api/deliveries/newsroom/known/replay', { method: 'POST', headers })).status).toBe(403)
+  const { status, json } = await api.ask('/hooks/newsroom', { method: 'POST', body: '{"a": 1}', headers: ELSEWHERE })
+  expect([status, json]).toEqual([202, { ok: true, message: 'newsroom{"a": 1}' }])
 })
 
 test('sites are listed, built and found missing; what was done is written down', async () => {
-  expect(JSON.parse((await ask('/api/sites')).text)).toMatchObject({
+  expect((await api.ask('/api/sites')).json).toMatchObject({
     ok: true,
-    sites: [{ site: 'acme', wanted: true }],
+    sites: [{ site: 'acme', wanted: true }, {}, {}],
   })
-  expect(await ask('/api/sites/acme/build', { method: 'POST' })).toMatchObject({ status: 202 })
-  expect(await ask('/api/sites/nobody/build', { method: 'POST' })).toMatchObject({ status: 404 })
-  expect(await ask('/api/deliveries/newsroom/known/replay', { method: 'POST' })).toMatchObject({ status: 202 })
-  expect(await ask('/api/deliveries/newsroom/other/replay', { method: 'POST' })).toMatchObject({ status: 404 })
-  const noted = await ledger.audit.list()
-  expect(noted.map(({ action, subject, ok }) => `${action} ${subject} ${ok}`).sort()).toEqual([
-    'replay newsroom known true',
-    'replay newsroom other false',
-    'trigger acme true',
+  expect((await api.ask('/api/sites/beta')).json).toMatchObject({ site: { site: 'beta' } })
+  expect(await api.ask('/api/sites/nobody')).toMatchObject({ status: 404 })
+  expect(await api.ask('/api/sites/acme/build', { method: 'POST' })).toMatchObject({ status: 202 })
+  expect((await api.ask('/api/sites/nobody/build', { method: 'POST' })).json).toEqual({
+    ok: false,
+    errors: [{ code: 'site-unknown', message: 'There is no site nobody' }],
+  })
+  const noted = await api.ledger.audit.list()
+  expect(noted.map(({ actor, action, subject, ok }) => `${actor} ${action} ${subject} ${ok}`).sort()).toEqual([
+    'local trigger acme true',
+    'local trigger nobody false',
   ])
 })
 
-test('what the farm tells reaches those who look on', async () => {
-  const looking = new AbortController()
-  const response = await fetch(`${served.url}api/events`, { signal: looking.signal })
-  const reader = (response.body as ReadableStream<Uint8Array>).getReader()
-  progress.tell({ type: 'trouble', message: 'The queue is away' })
-  const value = new TextDecoder().decode((await reader.read()).value)
-  expect(value).toContain('event: trouble')
-  expect(value).toContain('The queue is away')
-  looking.abort()
+test('a trigger names sites, a source or all, and nothing else', async () => {
+  const trigger = (body: unknown) => api.ask('/api/triggers', { method: 'POST', body })
+  expect((await trigger({ sites: ['acme', 'beta'] })).json).toEqual({ ok: true, sites: ['acme', 'beta'] })
+  expect((await trigger({ all: true })).json.sites).toHaveLength(3)
+  await trigger({ source: 'newsroom' })
+  expect(api.asked.at(-1)).toBe('trigger acme,beta,shop-one of newsroom by local')
+  for (const body of [{}, { all: true, sites: ['acme'] }, { sites: [] }, { site: 'acme' }, 'no JSON', 7]) {
+    const { status, json } = await trigger(body)
+    expect([status, json.ok, json.errors[0].code]).toEqual([400, false, 'request-invalid'])
+  }
+})
+
+test('what is live can be listed, rolled back, unpinned and promoted', async () => {
+  expect((await api.ask('/api/sites/acme/releases')).json.releases).toHaveLength(2)
+  const post = (path: string, body: unknown) => api.ask(path, { method: 'POST', body })
+  expect((await post('/api/sites/acme/rollback', { to: 2, note: 'broken' })).json).toMatchObject({
+    ...{ ok: true, changed: true, release: { site: 'acme', generation: 3 } },
+  })
+  expect(await post('/api/sites/acme/unpin', {})).toMatchObject({ status: 200 })
+  expect(await post('/api/sites/acme/promote', { from: 'staging' })).toMatchObject({ status: 200 })
+  expect((await post('/api/sites/nobody/rollback', {})).json.errors[0].code).toBe('release-unknown')
+  expect(await post('/api/sites/acme/rollback', { to: 0 })).toMatchObject({ status: 400 })
+  expect(api.asked.filter(each => /rollback|promote|unpin/.test(each)).slice(0, 3)).toEqual([
+    ...['rollback acme to 2 by local', 'unpin acme', 'promote acme from staging'],
+  ])
+})
+
+test('builds are paged without a gap, also where several began in one millisecond', async () => {
+  const ids = Array.from({ length: 7 }, (_, at) => `b${at}`)
+  for (const id of ids)
+    await api.ledger.builds.start({
+      ...{ id, site: 'acme', environment: 'live', causes: [], attempt: 1, worker: 'w', triggeredAt: 5, startedAt: 5 },
+    })
+  const seen: string[] = []
+  let cursor: string | null = ''
+  while (cursor !== null) {
+    const { json } = await api.ask(`/api/builds?limit=2${cursor ? `&cursor=${cursor}` : ''}`)
+    seen.push(...json.builds.map(({ id }: { id: string }) => id))
+    cursor = json.next
+  }
+  expect(seen).toEqual(ids.reverse())
+  expect((await api.ask('/api/builds/b3')).json).toMatchObject({ build: { id: 'b3' }, steps: [] })
+  expect(await api.ask('/api/builds/b9')).toMatchObject({ status: 404 })
+  expect(await api.ask('/api/builds/b3/log')).toMatchObject({ status: 200, text: 'log of b3\n' })
 })
 
 test('metrics are in the format that Prometheus reads', async () => {
-  await ask('/hooks/newsroom', { method: 'POST' })
-  const { text } = await ask('/metrics')
+  const { text } = await api.ask('/metrics')
   expect(text).toMatch(/^nextgen_webhook_seconds_count\{source="newsroom",status="202"\} \d+$/m)
   expect(text).toMatch(/^nextgen_sites_wanted 0$/m)
 })
 
 test('the page is shown under a policy that allows its own script and style alone', async () => {
-  const response = await fetch(served.url)
-  expect(response.headers.get('content-security-policy')).toMatch(/default-src 'none'.*script-src 'sha256-/)
-  expect(await response.text()).toContain('<title>NEXTGEN farm</title>')
+  const { headers, text } = await api.ask('/')
+  expect(headers['content-security-policy']).toMatch(/default-src 'none'.*script-src 'sha256-/)
+  expect(text).toContain('<title>NEXTGEN farm</title>')
+})
+
+test('a ledger that is away is told as such, and what nobody expected tells nothing of itself', async () => {
+  const told: unknown[] = []
+  await using broken = await serveApi({
+    onError: error => told.push(error),
+    sites: async () => {
+      throw new Error('secret path /srv/fleet')
+    },
+  })
+  const { status, text } = await broken.ask('/api/sites')
+  expect([status, text]).toEqual([500, expect.not.stringContaining('/srv/fleet')])
+  await broken.ledger[Symbol.asyncDispose]()
+  expect(await broken.ask('/api/builds')).toMatchObject({
+    status: 503,
+    json: { errors: [{ code: 'ledger-unavailable' }] },
+  })
+  expect(await broken.ask('/healthz')).toMatchObject({ status: 200 })
+  expect(await broken.ask('/readyz')).toMatchObject({ status: 503 })
+  expect(told).toHaveLength(3)
 })

@@ -3,28 +3,29 @@ import type { Place, Route } from 'nextgen/theme-kit/locale/routes.ts'
 import { listed } from './entries.ts'
 import { categoriesOf, groupBy, newestFirst, tagsOf } from './posts.ts'
 import { bestFirst } from './products.ts'
-import { options } from './site.ts'
+import { options, speech } from './site.ts'
 
 export type View = 'home' | 'category' | 'tag' | 'post' | 'products' | 'product' | 'deals' | 'redirect' | 'page'
 export type Here = Place<View>
 
-/** The pages of one locale. */
+/** The pages of one locale, each part of a path in its language. */
 export async function routesIn(locale: string): Promise<Route<View>[]> {
+  const { text } = speech(locale)
   const [posts, products, pages] = [await newestFirst(locale), await bestFirst(locale), await listed('pages', locale)]
   /** A list and its further pages: `/tags/desk/`, `/tags/desk/2/` … */
   const list = (view: View, length: number, ...segments: string[]): Route<View>[] =>
     Array.from({ length: Math.max(1, Math.ceil(length / options.perPage)) }, (_, index) => {
       const path = index === 0 ? segments : [...segments, String(index + 1)]
-      return { view, key: [view, ...path.slice(1)].join('/'), locale, segments: path, page: index + 1 }
+      return { view, key: [view, ...path.slice(view === 'home' ? 0 : 1)].join('/'), locale, segments: path, page: index + 1 }
     })
   return [
     ...list('home', posts.length),
-    ...posts.map(post => entryRoute('post' as const, 'posts', locale, post, 'posts')),
-    { view: 'products', key: 'products', locale, segments: ['products'] },
-    ...products.map(product => entryRoute('product' as const, 'products', locale, product, 'products')),
-    { view: 'deals', key: 'deals', locale, segments: ['deals'] },
-    ...groupBy(posts, categoriesOf).flatMap(topic => list('category', topic.posts.length, 'categories', topic.slug)),
-    ...groupBy(posts, tagsOf).flatMap(topic => list('tag', topic.posts.length, 'tags', topic.slug)),
+    ...posts.map(post => entryRoute('post' as const, 'posts', locale, post, text.postsPath)),
+    { view: 'products', key: 'products', locale, segments: [text.productsPath] },
+    ...products.map(product => entryRoute('product' as const, 'products', locale, product, text.productsPath)),
+    { view: 'deals', key: 'deals', locale, segments: [text.dealsPath] },
+    ...groupBy(posts, categoriesOf).flatMap(topic => list('category', topic.posts.length, text.categoriesPath, topic.slug)),
+    ...groupBy(posts, tagsOf).flatMap(topic => list('tag', topic.posts.length, text.tagsPath, topic.slug)),
     ...(options.redirect === '' ? [] : products)
       .filter(({ entry }) => entry.data.url)
       .map(product => ({ ...entryRoute('redirect' as const, 'redirect', locale, product, options.redirect) })),

@@ -23,6 +23,7 @@ async function open(change: Partial<ReceiverOptions> = {}) {
         return { sites: ['acme', 'beta'], queued: true }
       },
     },
+    declared: async () => ['acme', 'beta'],
     clock,
     ...change,
   })
@@ -129,8 +130,10 @@ test('a delivery can be done again, a refused one cannot', async () => {
   const [first, second] = await ledger.deliveries.list()
   const known = [first, second].find(delivery => delivery?.status === 'accepted')
   const refused = [first, second].find(delivery => delivery?.status === 'refused')
-  expect(await receiver.replay('newsroom', known?.id ?? '', 'ann')).toEqual(['acme', 'beta'])
+  expect(await receiver.replay('newsroom', known?.id ?? '', { actor: 'ann' })).toEqual(['acme', 'beta'])
   expect(triggered.at(-1)).toMatchObject({ cause: { actor: 'ann' } })
-  expect(await receiver.replay('newsroom', refused?.id ?? '', 'ann')).toBeNull()
-  expect(await receiver.replay('newsroom', 'unknown', 'ann')).toBeNull()
+  expect(await receiver.replay('newsroom', refused?.id ?? '', { actor: 'ann' })).toBeNull()
+  expect(await receiver.replay('newsroom', 'unknown', { actor: 'ann' })).toBeNull()
+  await receiver.replay('newsroom', known?.id ?? '', { actor: 'ann', only: site => site === 'beta' })
+  expect(triggered.at(-1)).toMatchObject({ source: 'newsroom', sites: ['beta'] })
 })

@@ -14,7 +14,7 @@ export async function GET(context: APIContext): Promise<Response> {
       title: data.title,
       description: data.description,
       pubDate: data.date,
-      link: to('posts', slug),
+      link: to(text.postsPath, slug),
       categories: data.tags,
     })),
     customData: `<language>${site.locale}</language>`,

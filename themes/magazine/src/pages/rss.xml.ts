@@ -4,7 +4,7 @@ import { newestFirst } from '../posts.ts'
 import { site, speech, told } from '../site.ts'
 
 export async function GET(context: APIContext): Promise<Response> {
-  const { to } = speech(site.locale)
+  const { text, to } = speech(site.locale)
   const posts = await newestFirst(site.locale)
   return rss({
     title: site.name,
@@ -14,7 +14,7 @@ export async function GET(context: APIContext): Promise<Response> {
       title: data.title,
       description: data.description,
       pubDate: data.date,
-      link: to('posts', slug),
+      link: to(text.postsPath, slug),
       categories: data.tags,
     })),
     customData: `<language>${site.locale}</language>`,

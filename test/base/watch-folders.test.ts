@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type FolderWatch, watchFolders } from '#intake/watch-folders.ts'
+import { type FolderWatch, watchFolders } from '#base/watch-folders.ts'
 
 let dir: string
 let watch: FolderWatch
