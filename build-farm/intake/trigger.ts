@@ -2,7 +2,14 @@ import type { Clock } from '#base/clock.ts'
 import { inSpan } from '#base/trace.ts'
 import type { Ledger } from '#ledger/ledger.ts'
 import { SiteError } from '#model/failure.ts'
-import { CAUSE_PRIORITIES, type Cause, type Demand, type FarmListener, type Priority } from '#model/farm.ts'
+import {
+  CAUSE_PRIORITIES,
+  type Cause,
+  type CauseKind,
+  type Demand,
+  type FarmListener,
+  type Priority,
+} from '#model/farm.ts'
 import type { Site } from '#model/site.ts'
 import type { Queue } from '#queue/queue.ts'
 import type { SiteIndex } from './site-index.ts'
@@ -13,7 +20,7 @@ export interface TriggerRequest {
   /** Every site whose content comes from this source. */
   readonly source?: string
   readonly cause: Omit<Cause, 'at'>
-  /** That of the cause's kind when absent. */
+  /** That of the cause's kind when absent; for many files, or many sites that somebody wants built, `due`. */
   readonly priority?: Priority
 }
 
@@ -80,8 +87,9 @@ export function openIntake(options: IntakeOptions): Intake {
   }
 
   return {
-    async trigger({ cause, priority = CAUSE_PRIORITIES[cause.kind], ...request }) {
+    async trigger({ cause, priority: said, ...request }) {
       const sites = await chosen(request, options.sites)
+      const priority = said ?? priorityOf(cause.kind, sites.length)
       if (sites.length === 0) return { sites, queued: true }
       const attributes = { kind: cause.kind, 'sites.count': sites.length, ...(cause.about && { about: cause.about }) }
       return inSpan(`trigger ${cause.kind}`, { parent: cause.trace, attributes }, async ({ parent }) => {
@@ -99,6 +107,15 @@ export function openIntake(options: IntakeOptions): Intake {
       return wakeOpen(0)
     },
   }
+}
+
+/** A cause that makes more sites wanted than this is a rebuild. */
+const FEW = 4
+
+/** A theme that was edited, or everything that somebody wants built, is no reason to keep an editor waiting. */
+function priorityOf(kind: CauseKind, sites: number): Priority {
+  const own = CAUSE_PRIORITIES[kind]
+  return sites > FEW && (kind === 'file' || kind === 'manual') ? 'due' : own
 }
 
 /**

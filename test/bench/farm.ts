@@ -5,6 +5,7 @@ import { startPostgres, whyNoPostgres } from '../services/postgres.ts'
 import { startRedis, whyNoRedis } from '../services/redis.ts'
 import type { Bench, BenchOptions, BenchResult, Table, Target } from './bench.ts'
 import { type ControlPlane, watchControlPlane } from './farm/control-plane.ts'
+import { type Latencies, measureLatency } from './farm/latency.ts'
 import { measureThroughput } from './farm/throughput.ts'
 import { writeFleet } from './fleet.ts'
 import { watchLoad } from './machine-load.ts'
@@ -24,12 +25,13 @@ interface Rounds {
 
 export const bench: Bench = {
   about:
-    'the farm: two worker processes against one with the same threads, on Redis and PostgreSQL; memory of the control plane',
+    'the farm: from a webhook to what visitors see; two worker processes against one with the same threads, on Redis and PostgreSQL; memory of the control plane',
   async run(options): Promise<BenchResult> {
-    for (const reason of [whyNoRedis(), whyNoPostgres()]) if (reason) throw new Error(reason)
     const wants = (part: string): boolean => options.only.length === 0 || options.only.includes(part)
+    if (wants('workers')) for (const reason of [whyNoRedis(), whyNoPostgres()]) if (reason) throw new Error(reason)
     const load = watchLoad()
     const parts: BenchResult[] = []
+    if (wants('latency')) parts.push(latencyResult(await latency(options)))
     if (wants('workers')) parts.push(workersResult(await compareWorkers(options)))
     if (wants('control')) parts.push(controlResult(await control(options)))
     const busy = `other processes kept the machine ${Math.round(load.others(0) * 100)} % busy`
@@ -38,6 +40,47 @@ export const bench: Bench = {
       targets: parts.flatMap(({ targets }) => targets),
     }
   },
+}
+
+const EDITS = process.env.NEXTGEN_REDUCED ? 20 : 200
+
+const latency = ({ work, sites, entries, seed, cores, say }: BenchOptions): Promise<Latencies> =>
+  measureLatency({ root: join(work, 'latency'), sites, entries, seed, threads: cores, edits: EDITS, say })
+
+function latencyResult({ alone, besideRebuild, rebuilt }: Latencies): BenchResult {
+  const all = [
+    ['nothing else to do', alone],
+    ['the fleet is being rebuilt', besideRebuild],
+  ] as const
+  const at = (times: readonly number[], share: number): number =>
+    times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.ceil(times.length * share) - 1)] as number
+  const ms = (value: number): string => `${Math.round(value)} ms`
+  const table: Table = {
+    title: 'From a webhook to what visitors see: one entry edited in a site of a CMS, everything in one process',
+    columns: ['meanwhile', 'edits', 'p50', 'p99', 'slowest'],
+    rows: all.map(([name, times]) => [
+      name,
+      String(times.length),
+      ms(at(times, 0.5)),
+      ms(at(times, 0.99)),
+      ms(Math.max(...times)),
+    ]),
+    notes: [`${rebuilt} builds of other sites, with every page rendered, ended during the second row`],
+  }
+  const targets = all.flatMap(([name, times]): Target[] =>
+    (
+      [
+        ['p50', 0.5, 150],
+        ['p99', 0.99, 500],
+      ] as const
+    ).map(([what, share, most]) => ({
+      what: `webhook to live, ${what}, ${name}`,
+      wanted: `< ${most} ms`,
+      measured: ms(at(times, share)),
+      ok: at(times, share) < most,
+    })),
+  )
+  return { tables: [table], targets }
 }
 
 async function compareWorkers({ work, sites, entries, rounds, seed, cores, say }: BenchOptions): Promise<Rounds[]> {

@@ -9,7 +9,7 @@ import type { Queue, Wake } from '#queue/queue.ts'
 const site = (id: string, source = 'directory'): Site => ({ id, content: { source } }) as unknown as Site
 const declared = { sites: [site('acme'), site('beta', 'newsroom'), site('gamma', 'newsroom')], failed: [] }
 
-async function open() {
+async function open(sitesThere: readonly Site[] = declared.sites) {
   const ledger = await sqliteLedger(':memory:')
   const wakes: Wake[] = []
   const events: FarmEvent[] = []
@@ -23,7 +23,7 @@ async function open() {
   const clock = { now: () => state.now }
   const sites = siteIndex(async () => {
     state.loads++
-    return declared
+    return { sites: sitesThere, failed: [] }
   }, clock)
   const intake = openIntake({
     ...{ ledger, queue, sites, clock, environment: 'live', window: 1000 },
@@ -51,6 +51,21 @@ test('a trigger makes sites wanted and wakes workers; its kind says how urgent i
     { ...manual, at: 1000 },
     { kind: 'reconcile', at: 1000 },
   ])
+})
+
+test('many files, or many sites that somebody wants built, wait behind an edit; what a source tells does not', async () => {
+  const many = ['a', 'b', 'c', 'd', 'e', 'f'].map(id => site(id, 'newsroom'))
+  const { intake, wakes } = await open(many)
+  const ids = many.map(({ id }) => id)
+  const priorities = async (trigger: Parameters<typeof intake.trigger>[0]) => {
+    wakes.length = 0
+    await intake.trigger(trigger)
+    return [...new Set(wakes.map(({ priority }) => priority))]
+  }
+  expect(await priorities({ sites: ids, cause: { kind: 'file' } })).toEqual(['due'])
+  expect(await priorities({ sites: 'all', cause: manual })).toEqual(['due'])
+  expect(await priorities({ sites: ids.slice(0, 2), cause: manual })).toEqual(['urgent'])
+  expect(await priorities({ source: 'newsroom', cause: { kind: 'webhook', about: 'entry 7' } })).toEqual(['urgent'])
 })
 
 test('a trigger of a source is one of every site that comes from it, or of those that were named', async () => {
