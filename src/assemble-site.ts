@@ -14,6 +14,7 @@ import type { ManifestFile } from '#model/manifest.ts'
 import type { RenderResult } from '#model/render.ts'
 import type { Site } from '#model/site.ts'
 import type { CompiledTheme } from '#model/theme.ts'
+import { SEARCH_HOOK, wantsSearch } from '#model/theme-hooks.ts'
 import { runBuildDone } from '#theme/build-done.ts'
 import type { Run } from './run.ts'
 
@@ -103,6 +104,7 @@ async function assemble(
   const done = await runBuildDone({
     themeRoot: join(run.request.workspace.themesDir, theme.name),
     origin,
+    without: wantsSearch(site) ? [] : [SEARCH_HOOK],
     routes: rendered.routes,
     files: artifact.manifest.files,
     workDir: join(run.request.workspace.stateDir, 'work', `${site.id}.${process.pid}`),

@@ -125,6 +125,10 @@ export function withAdded(policy: string, added: AddedSources): string {
   return [...directives].map(([name, sources]) => [name, ...sources].join(' ')).join('; ')
 }
 
+/** The settings of a site with a search: its index is read by WebAssembly, which runs nothing that a page brings. */
+export const withSearch = (settings: CspSettings, searches: boolean): CspSettings =>
+  searches ? { ...settings, scripts: [...(settings.scripts ?? []), "'wasm-unsafe-eval'"] } : settings
+
 /** A site's settings with the hosts from which the theme's own files come (`build.assetsPrefix` of its Astro config). */
 export function withAssetHosts(
   settings: CspSettings,

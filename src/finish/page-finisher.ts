@@ -4,7 +4,7 @@ import type { FinishedPage } from '#model/page-facts.ts'
 import type { Site } from '#model/site.ts'
 import { jsonLdScript } from '#theme-kit/json-ld.ts'
 import { hasClientRouter } from './client-router.ts'
-import { policies, stoppedOrigins, withAdded, withAssetHosts } from './csp.ts'
+import { policies, stoppedOrigins, withAdded, withAssetHosts, withSearch } from './csp.ts'
 import { type CardSubject, describePage, type PageContext } from './describe-page.ts'
 import { applyEdits, type Edit } from './edits.ts'
 import { escapeHtml } from './entities.ts'
@@ -38,6 +38,8 @@ export interface PageFinisherOptions {
   readonly routing: Pick<Routing, 'base' | 'trailingSlash'>
   /** Where the theme's files are, when they are elsewhere: `build.assetsPrefix` of its Astro config. */
   readonly assetsPrefix?: string | Readonly<Record<string, string>> | undefined
+  /** Whether pages search an index of Pagefind. */
+  readonly searches?: boolean
   /** Feeds, icons and the like of the site, for pages that name none. */
   readonly links?: readonly HeadLink[]
   /** The URL path of a picture that is made for a page without one. */
@@ -51,7 +53,7 @@ const NO_SHEETS: InlinedSheets = { edits: [], bytes: 0, styles: [], scripts: [],
 export function createPageFinisher(options: PageFinisherOptions): PageFinisher {
   const { site, theme, routing, links = [], cardOf } = options
   const { criticalCss = CRITICAL_CSS } = site
-  const csp = withAssetHosts(site.csp ?? ENFORCED, options.assetsPrefix)
+  const csp = withSearch(withAssetHosts(site.csp ?? ENFORCED, options.assetsPrefix), options.searches ?? false)
   const tokens = tokensStyle(site)
   const context: PageContext = {
     site,

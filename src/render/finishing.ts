@@ -28,13 +28,15 @@ export interface Rendered {
   readonly feeds: boolean
   readonly pictures: SitePictures | undefined
   readonly record: Pick<ThemeRecord, 'assetsPrefix'>
+  /** Whether pages search an index, which is WebAssembly. */
+  readonly searches: boolean
 }
 
 /** What finishes the pages of a site, once the output paths of all are known. */
 export async function finisherOf(
   site: Site,
   theme: CompiledTheme,
-  { routing, feeds, pictures, record: { assetsPrefix } }: Rendered,
+  { routing, feeds, pictures, searches, record: { assetsPrefix } }: Rendered,
 ): Promise<NonNullable<RenderOptions['finisher']>> {
   const prepared = await themeFinish(theme, routing.base, SITE_PLACEHOLDER)
   const { publicDir } = site
@@ -42,7 +44,7 @@ export async function finisherOf(
     const has = (path: string): boolean =>
       files.has(path) || path in theme.assets || (publicDir !== undefined && existsSync(join(publicDir, path)))
     const additions = pageAdditions({ site, theme, routing, has, feeds })
-    const { finish } = createPageFinisher({ site, theme: prepared, routing, assetsPrefix, ...additions })
+    const { finish } = createPageFinisher({ site, theme: prepared, routing, assetsPrefix, searches, ...additions })
     const factors = { links: additions.links, feeds }
     return { finish: pictures ? (html, file) => finish(pictures.rewrite(html), file) : finish, factors }
   }

@@ -24,6 +24,7 @@ import { packPages } from '#model/packed-pages.ts'
 import type { PictureFacts } from '#model/picture.ts'
 import type { RenderReply, RenderTask } from '#model/render.ts'
 import type { ContentSource, Site } from '#model/site.ts'
+import { hooksFor, SEARCH_HOOK } from '#model/theme-hooks.ts'
 import type { ThreadCall } from '#pool/pool.ts'
 import { markStarted, placeWriter } from '#pool/progress.ts'
 import { snapshotSource } from '#pull/snapshot-file.ts'
@@ -75,6 +76,7 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
   onPlace('the theme')
   const theme = themeOf(task.theme.dir)
   const site = await checkOptions(task.site, theme)
+  const hooks = hooksFor(task.site, theme.record.doneHooks)
   onPlace('the content')
   const warnings: Failure[] = []
   const scan = site.content && 'path' in site.content ? scanDirectory(site.content.path) : undefined
@@ -137,7 +139,14 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
   const { routing } = instance
   const pictures = made && finishing ? await finishing.picturesOf(site, instance, files, picturesDir) : undefined
   const finisher =
-    finishing && (await finishing.finisherOf(site, task.theme, { routing, feeds, pictures, record: theme.record }))
+    finishing &&
+    (await finishing.finisherOf(site, task.theme, {
+      routing,
+      feeds,
+      pictures,
+      searches: hooks.includes(SEARCH_HOOK),
+      record: theme.record,
+    }))
   const findSecret = secretFinder(task.secrets ?? [])
   const rendered = await renderSite(instance, {
     ...(slice && { slice }),
@@ -151,7 +160,7 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
     store: blobs.putSync,
     onPlace,
     conflicts: conflictsOf(site, theme),
-    tellRoutes: theme.record.doneHooks.length > 0,
+    tellRoutes: hooks.length > 0,
   })
   const { pages, record, traces } = rendered
   const { requests, processed, shown } = imagesOf(instance, traces, pictures, place)
@@ -186,7 +195,7 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
   return {
     ok: true,
     result,
-    tellsRoutes: theme.record.doneHooks.length > 0,
+    tellsRoutes: hooks.length > 0,
     made: kept?.made ?? [{ text: packPages(traces.flatMap(page => page.made ?? [])) }],
     ...(record && reuse && slice && { slice: tracesText(record) }),
   }

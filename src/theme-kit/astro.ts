@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { AstroIntegration } from 'astro'
 import type { SiteFacts } from '../model/site.ts'
+import { SEARCH_HOOK } from '../model/theme-hooks.ts'
 import { iconsPlugin } from './build/icons.ts'
 import { picturesPlugin } from './build/pictures.ts'
 import { writeSearchIndex } from './build/search-index.ts'
@@ -24,8 +25,11 @@ const SAMPLE: SiteFacts = {
 export interface NextgenOptions {
   /** What a theme's own `astro build` and `astro dev` show of the site. */
   readonly site?: Partial<SiteFacts>
-  /** Writes an index of Pagefind after each build of a site, for the component `Search`: about half a second a site. */
-  readonly search?: boolean
+  /**
+   * Writes an index of Pagefind after each build of a site, for the component `Search`: about half a second a site. `option`:
+   * only for sites that say `"options": {"search": true}`, and under plain `astro build`.
+   */
+  readonly search?: boolean | 'option'
 }
 
 /**
@@ -43,6 +47,7 @@ export default function nextgen({ site = {}, search = false }: NextgenOptions = 
       'astro:config:setup': ({ updateConfig, config, command, logger }) => {
         if (config) root = fileURLToPath(config.root)
         updateConfig({
+          ...(search && { integrations: [searchIndex(search === 'option' ? SEARCH_HOOK : 'nextgen:search-index')] }),
           vite: {
             plugins: [
               {
@@ -63,7 +68,12 @@ export default function nextgen({ site = {}, search = false }: NextgenOptions = 
           logger.warn((error as Error).message)
         }
       },
-      ...(search && { 'astro:build:done': ({ dir }: { dir: URL }) => writeSearchIndex(fileURLToPath(dir)) }),
     },
   }
 }
+
+/** An integration of its own, as the factory leaves out what a site does not want. */
+const searchIndex = (name: string): AstroIntegration => ({
+  name,
+  hooks: { 'astro:build:done': ({ dir }) => writeSearchIndex(fileURLToPath(dir)) },
+})

@@ -17,6 +17,8 @@ import { stageTheme } from './stage.ts'
 export interface BuildDoneOptions {
   readonly themeRoot: string
   readonly origin: string
+  /** Integrations whose hooks do not run. */
+  readonly without: readonly string[]
   readonly routes: readonly RenderedRoute[]
   /** The site's files so far, by output path. */
   readonly files: Readonly<Record<string, ManifestFile>>
@@ -65,7 +67,7 @@ export async function runBuildDone(options: BuildDoneOptions): Promise<BuildDone
 
 const HOOKS_TIME_LIMIT = 120_000
 
-function askHooks({ themeRoot, workDir, origin, routes, signal }: BuildDoneOptions): Promise<void> {
+function askHooks({ themeRoot, workDir, origin, without, routes, signal }: BuildDoneOptions): Promise<void> {
   const root = stageTheme(themeRoot)
   const child: ChildProcess = fork(fileURLToPath(new URL('./hooks-process.ts', import.meta.url)), [], {
     cwd: root,
@@ -104,6 +106,6 @@ function askHooks({ themeRoot, workDir, origin, routes, signal }: BuildDoneOptio
         `The integrations' process ended (${ended ?? code}) before \`astro:build:done\` was through: ${log.slice(-800).trim()}`,
       )
     })
-    child.send({ root, outDir: workDir, origin, routes } satisfies HooksRequest)
+    child.send({ root, outDir: workDir, origin, without, routes } satisfies HooksRequest)
   })
 }

@@ -15,6 +15,8 @@ export interface HooksRequest {
   readonly root: string
   readonly outDir: string
   readonly origin: string
+  /** Integrations whose hooks do not run. */
+  readonly without: readonly string[]
   readonly routes: readonly RenderedRoute[]
 }
 
@@ -33,7 +35,7 @@ process.on('message', async (request: HooksRequest) => {
   process.send?.(reply)
 })
 
-async function runHooks({ root, outDir, origin, routes }: HooksRequest): Promise<void> {
+async function runHooks({ root, outDir, origin, without, routes }: HooksRequest): Promise<void> {
   const { resolveConfig } = await astroInternal('core/config/config.js')
   const { createSettings } = await astroInternal('core/config/settings.js')
   const { loadOrCreateNodeLogger } = await astroInternal('core/logger/load.js')
@@ -48,6 +50,8 @@ async function runHooks({ root, outDir, origin, routes }: HooksRequest): Promise
     logger,
   })
   settings.buildOutput = 'static'
+  for (const integration of settings.config.integrations)
+    if (without.includes(integration.name)) delete integration.hooks['astro:build:done']
   const { routes: all } = await createRoutesList({ settings }, logger)
   await hooks.runHookConfigDone({ settings, logger, command: 'build' })
   await hooks.runHookBuildStart({ settings, logger })

@@ -10,6 +10,7 @@ export default defineConfig({
   vite: { plugins: [tailwindcss()] },
   integrations: [
     nextgen({
+      search: 'option',
       site: {
         id: 'affiliate',
         name: 'Side by Side',

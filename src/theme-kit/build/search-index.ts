@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+// Not when it is needed: what reads a theme's config, and this file for it, has ended by the time a hook runs.
+import * as pagefind from 'pagefind'
 
 /** Pagefind's own interfaces, which `Search` takes the place of. */
 const INTERFACES = ['ui', 'modular-ui', 'component-ui'].flatMap(name => [`pagefind-${name}.js`, `pagefind-${name}.css`])
@@ -10,8 +12,6 @@ const INTERFACES = ['ui', 'modular-ui', 'component-ui'].flatMap(name => [`pagefi
  * lists what Pagefind could not read.
  */
 export async function writeSearchIndex(dir: string): Promise<void> {
-  // Loaded with the first index: it starts a process.
-  const pagefind = await import('pagefind')
   const problems: string[] = []
   const outputPath = join(dir, 'pagefind')
   try {

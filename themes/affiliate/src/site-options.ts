@@ -20,6 +20,7 @@ const siteOptions = z.object({
     .regex(/^[a-z0-9-]*$/, 'Expected lower-case letters, digits and "-"')
     .optional()
     .describe('First segment of the paths that lead to shops: go makes /go/<product>/. Absent: links lead there directly.'),
+  search: z.boolean().optional().describe('A search over all pages; building its index takes half a second a site.'),
   analytics: z.url({ protocol: /^https$/ }).optional()
     .describe("The script of an analytics service; it waits for the visitor's consent."),
 })

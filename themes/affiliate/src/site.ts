@@ -16,6 +16,7 @@ export const options = {
   tracking: chosen.tracking ?? '',
   redirect: chosen.redirect ?? '',
   analytics: chosen.analytics,
+  search: chosen.search ?? false,
 }
 
 type Words = typeof strings.en
