@@ -85,6 +85,8 @@ export interface Farm extends AsyncDisposable {
 const IDLE_AFTER = 300_000
 const TIDY_EVERY = 60_000
 const BOUND_EVERY = 86_400_000
+/** How old the declarations behind a list may be that no watch has told of, ms: to read 2,000 of them takes a while. */
+const LISTED_FOR = 10_000
 /** Of what was told, for those who come back after a while. */
 const EVENTS_KEPT = 10_000
 
@@ -183,7 +185,7 @@ export async function startFarm(options: ControlOptions): Promise<Farm> {
       cancel: (site, actor) => cancelSite(site, actor, { ledger, queue, environment, clock }),
       buildLog: (about, signal) =>
         logs.read(about, () => isOver(about.build.id), AbortSignal.any([signal, ends.signal])),
-      sites: async () => siteStates((await sites.get()).sites, ledger, environment),
+      sites: async () => siteStates((await sites.get(LISTED_FOR)).sites, ledger, environment),
       trigger: async (wanted, actor, trace) =>
         (await intake.trigger({ ...wanted, cause: { kind: 'manual', actor, ...(isTraceParent(trace) && { trace }) } }))
           .sites,

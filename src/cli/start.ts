@@ -39,6 +39,7 @@ lost when it ends: it goes on where it was. Ctrl-C finishes what is under way, f
     const { openTracing } = await import('./tracing.ts')
     const { startFarm } = await import('../../build-farm/main.ts')
     const { flags, signal } = call
+    if (flags['no-work']) (await import('./lean-heap.ts')).keepHeapLean()
     await using _tracing = await openTracing(call.environment, 'start')
     await using opened = await open(call)
     await opened.bucket.prepare?.()

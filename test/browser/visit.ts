@@ -95,7 +95,8 @@ const RULES: RunOptions = {
   runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
 }
 
-async function axeFindings(page: Page): Promise<string[]> {
+/** What axe-core finds on a page as it is now. */
+export async function axeFindings(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)
   const { violations } = (await page.evaluate(`axe.run(document, ${JSON.stringify(RULES)})`)) as AxeResults
   return violations.flatMap(({ id, impact, nodes }) =>

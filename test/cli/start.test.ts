@@ -31,7 +31,7 @@ function begin(...words: string[]): Running {
 
 /** Starts the farm and waits until it serves. */
 async function startFarm(...words: string[]) {
-  const farm = begin('start', '--port', '0', '--json', ...words)
+  const farm = begin('start', '--port', '0', '--api-port', '0', '--json', ...words)
   const told = JSON.parse(await farm.printed('stdout', '\n'))
   port = told.port
   return { ...farm, told }

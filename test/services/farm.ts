@@ -11,6 +11,15 @@ export interface FarmOptions {
   /** URLs of queue and ledger; files of the workspace when absent. */
   readonly queue?: string
   readonly ledger?: string
+  /** Of all its processes. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** More of `farm` of nextgen.config.ts, as text. */
+  readonly config?: string
+}
+
+/** A control plane with its own address. */
+export interface Control extends Running {
+  readonly status: string
 }
 
 /** A workspace with farm processes around it, which share a bucket in a folder. */
@@ -18,7 +27,7 @@ export interface TestFarm extends AsyncDisposable {
   readonly workspace: TestWorkspace
   readonly ledger: Ledger
   /** A control plane that builds nothing itself; resolves once it serves. */
-  control(): Promise<Running>
+  control(): Promise<Control>
   /** Resolves once it takes builds. */
   worker(): Promise<Running>
   /** Newest first. */
@@ -27,25 +36,33 @@ export interface TestFarm extends AsyncDisposable {
   pageOf(site: string): Promise<string>
 }
 
-export async function openFarm({ queue, ledger: ledgerUrl }: FarmOptions): Promise<TestFarm> {
+export async function openFarm({
+  queue,
+  ledger: ledgerUrl,
+  environment: more,
+  config = '',
+}: FarmOptions): Promise<TestFarm> {
   const workspace = await makeWorkspace()
-  const farm = `{ leaseSeconds: 3, windowMs: 200 }`
+  const farm = `{ leaseSeconds: 3, windowMs: 200, ${config} }`
   await workspace.write('nextgen.config.ts', `export default { concurrency: 1, farm: ${farm} }\n`)
   const ledger = await openLedger(ledgerUrl ?? `sqlite:${workspace.root}/.nextgen/farm/ledger.db`)
   const bucket = await openBucket('file:.nextgen/bucket', { base: workspace.root })
-  const environment = { ...(queue && { NEXTGEN_QUEUE: queue }), ...(ledgerUrl && { NEXTGEN_LEDGER: ledgerUrl }) }
+  const environment = {
+    ...more,
+    ...(queue && { NEXTGEN_QUEUE: queue }),
+    ...(ledgerUrl && { NEXTGEN_LEDGER: ledgerUrl }),
+  }
   const running = new Set<Running>()
-  const begin = async (...words: string[]): Promise<Running> => {
+  const begin = async (...words: string[]) => {
     const begun = start([...words, '--root', workspace.root, '--json'], { environment })
     running.add(begun)
     void begun.ended.then(() => running.delete(begun))
-    await begun.printed('stdout', '\n')
-    return begun
+    return { ...begun, status: JSON.parse(await begun.printed('stdout', '\n')).status as string }
   }
   return {
     workspace,
     ledger,
-    control: () => begin('start', '--no-work', '--port', '0'),
+    control: () => begin('start', '--no-work', '--port', '0', '--api-port', '0'),
     worker: () => begin('worker'),
     releasesOf: site => releases({ bucket, site, environment: 'live' }),
     async pageOf(site) {

@@ -9,7 +9,7 @@ import type { AppOptions } from '../parts.ts'
 const MOST = 200
 const OF_ONE_CALLER = 20
 /** ms: keeps proxies from cutting the line, and finds out that a token was revoked. */
-const BEAT = 15_000
+const BEAT = 5_000
 
 /** What the farm tells, as it happens. */
 export function eventRoutes({ feed, tokens, clock, signal }: AppOptions): readonly Endpoint[] {
