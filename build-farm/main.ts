@@ -180,7 +180,7 @@ export async function startFarm(options: ControlOptions): Promise<Farm> {
     })
     const app = farmApp({
       ...{ ledger, environment, metrics, feed, clock, receive, releasing, onError },
-      ...{ limits: settings.limits, page: statusPage, signal: ends.signal },
+      ...{ limits: settings.limits, trustLocal: settings.trustLocal, page: statusPage, signal: ends.signal },
       replay: (source, id, { actor, sites }) => replay(source, id, { actor, only: site => reaches({ sites }, site) }),
       cancel: (site, actor) => cancelSite(site, actor, { ledger, queue, environment, clock }),
       buildLog: (about, signal) =>

@@ -20,6 +20,8 @@ export interface FarmSettings {
   readonly surveyEvery: number
   /** ms between two pulls of all CMSs. */
   readonly pullEvery: number
+  /** Whether calls from this machine itself need no token. */
+  readonly trustLocal: boolean
   /** Calls that are answered in a minute. */
   readonly limits: { readonly perToken: number; readonly perAddress: number; readonly hooks: number }
   /** ms for which builds and deliveries are remembered. */
@@ -37,6 +39,7 @@ interface Said {
   readonly surveyMinutes?: number
   readonly pullMinutes?: number
   readonly leaseSeconds?: number
+  readonly trustLocal?: boolean
   readonly callsPerMinute?: { readonly token?: number; readonly address?: number; readonly webhooks?: number }
   readonly keepDays?: number
   readonly gc?: false | { readonly schedule?: Said['schedule']; readonly keep?: number; readonly days?: number }
@@ -68,6 +71,7 @@ export function farmSettings(said: Said, { root, stateDir }: { root: string; sta
     pullMinutes = 15,
     leaseSeconds = 15,
     keepDays = 90,
+    trustLocal = true,
     gc = {},
     callsPerMinute: { token = 3000, address = 120, webhooks = 12_000 } = {},
   } = said
@@ -84,6 +88,7 @@ export function farmSettings(said: Said, { root, stateDir }: { root: string; sta
     lease: leaseSeconds * 1000,
     window: windowMs,
     zone,
+    trustLocal,
     schedule: line ? { name: 'fleet', cron: line.cron, zone: line.zone ?? zone } : null,
     surveyEvery: surveyMinutes * 60_000,
     pullEvery: pullMinutes * 60_000,

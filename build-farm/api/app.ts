@@ -31,7 +31,7 @@ export function farmApp(parts: FarmParts): OpenAPIHono {
     refusals: auditedRefusals(ledger, clock),
   }
   const options: AppOptions = { ...parts, ...access, audited: auditor(ledger, clock) }
-  const guard = openGuard({ ...access, limits, clock })
+  const guard = openGuard({ ...access, limits, clock, trustLocal: parts.trustLocal })
   const app = new OpenAPIHono({
     defaultHook(result, context) {
       if (result.success) return undefined

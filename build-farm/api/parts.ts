@@ -20,6 +20,8 @@ export interface FarmParts {
   readonly feed: EventFeed
   readonly clock: Pick<Clock, 'now'>
   readonly limits: ApiLimits
+  /** Whether calls from this machine itself need no token. */
+  readonly trustLocal: boolean
   /** Answers calls of webhooks. */
   readonly receive: (source: string, request: Request) => Promise<Response>
   /** Does a delivery again, for sites that somebody reaches; null: it is not known. */

@@ -34,6 +34,7 @@ export const farmSchema = z.strictObject({
   webhooks: z.record(z.string(), webhook).optional(),
   surveyMinutes: z.number().min(0.1).max(1440).optional(),
   pullMinutes: z.number().min(0.1).max(1440).optional(),
+  trustLocal: z.boolean().optional(),
   callsPerMinute: z
     .strictObject({
       token: z.int().min(1).max(1_000_000).optional(),
@@ -83,6 +84,8 @@ export interface FarmConfig {
   readonly surveyMinutes?: number
   /** How often every CMS is pulled in case a webhook got lost; 15 when absent. */
   readonly pullMinutes?: number
+  /** Whether calls from this machine itself need no token; true when absent. A proxy on it may make all calls look so. */
+  readonly trustLocal?: boolean
   /**
    * Calls of the port of webhooks, API and status page that are answered: with one token, 3000; from one address without a
    * token that holds, 120; of webhooks from one address, 12000 when absent.

@@ -33,7 +33,7 @@ const article = (site: string, headline: string) =>
   workspace.write(`newsroom/articles/${site}.md`, `---\n${JSON.stringify({ headline, site })}\n---\nText.\n`)
 
 test('sites of a CMS are built at the start; an edit that no webhook told of is found by the next pull, for its site alone', async () => {
-  farm = start(['start', '--port', '0', '--json', '--root', workspace.root])
+  farm = start(['start', '--port', '0', '--api-port', '0', '--json', '--root', workspace.root])
   const { sites, port } = JSON.parse(await farm.printed('stdout', '\n'))
   expect(sites.map((each: { site: string; status: string }) => [each.site, each.status])).toEqual([
     ['one', 'built'],

@@ -30,11 +30,16 @@ export const COOKIE = 'nextgen_farm'
 
 const LOCAL: Caller = { actor: 'local', name: 'local', via: 'local', token: null, role: 'admin', sites: ['*'] }
 
+/** How somebody may come in. */
+export interface Doors {
+  readonly tokens: TokenCheck
+  readonly sessions: Sessions
+  /** Whether calls from this machine itself need no token. */
+  readonly trustLocal: boolean
+}
+
 /** Whoever gives a token is its holder, and nobody else, wherever the call comes from. */
-export async function identify(
-  context: Context,
-  { tokens, sessions }: { readonly tokens: TokenCheck; readonly sessions: Sessions },
-): Promise<Identified> {
+export async function identify(context: Context, { tokens, sessions, trustLocal }: Doors): Promise<Identified> {
   const authorization = context.req.header('authorization')
   if (authorization !== undefined) {
     const [, secret = ''] = /^Bearer +(\S+)$/i.exec(authorization) ?? []
@@ -43,7 +48,7 @@ export async function identify(
   const cookie = getCookie(context, COOKIE)
   const session = cookie === undefined ? null : sessions.find(cookie)
   if (session !== null) return heldBy(await tokens.recall(session), 'session')
-  if (isLocal(context)) return { caller: LOCAL }
+  if (trustLocal && isLocal(context)) return { caller: LOCAL }
   return { caller: null, reason: 'missing', why: 'no token', claimed: null }
 }
 

@@ -4,10 +4,8 @@ import { type Action, refusalOf } from '#model/access.ts'
 import { refusal } from '../answers.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { addressKey, type RateLimit, rateLimit } from '../rate-limit.ts'
-import { addressOf, type Caller, identify, isOwnPage } from './caller.ts'
+import { addressOf, type Caller, type Doors, identify, isOwnPage } from './caller.ts'
 import type { Refusals } from './refusals.ts'
-import type { Sessions } from './sessions.ts'
-import type { TokenCheck } from './token-check.ts'
 
 /** Calls a minute that somebody may make. */
 export interface ApiLimits {
@@ -19,9 +17,7 @@ export interface ApiLimits {
   readonly hooks: number
 }
 
-export interface GuardOptions {
-  readonly tokens: TokenCheck
-  readonly sessions: Sessions
+export interface GuardOptions extends Doors {
   readonly refusals: Refusals
   readonly limits: ApiLimits
   readonly clock: Pick<Clock, 'now'>
@@ -32,7 +28,8 @@ export type Guard = (endpoint: Pick<Endpoint, 'method' | 'path' | 'needs'>) => M
 const even = (perMinute: number) => ({ perMinute, burst: perMinute })
 
 /** What stands before every endpoint: limits, who calls, whether a page of somebody else's sent it, and what it may. */
-export function openGuard({ tokens, sessions, refusals, limits, clock }: GuardOptions): Guard {
+export function openGuard(options: GuardOptions): Guard {
+  const { refusals, limits, clock } = options
   const byToken = rateLimit(even(limits.perToken), clock)
   const byAddress = rateLimit(even(limits.perAddress), clock)
   const byHook = rateLimit(even(limits.hooks), clock)
@@ -40,7 +37,7 @@ export function openGuard({ tokens, sessions, refusals, limits, clock }: GuardOp
   const admit = async (context: Context, needs: Action | 'login'): Promise<Response | Caller> => {
     const address = addressKey(addressOf(context))
     const path = `${context.req.method} ${context.req.path.slice(0, 200)}`
-    const found = await identify(context, { tokens, sessions })
+    const found = await identify(context, options)
     if (!found.caller) {
       const late = tooMany(context, byAddress, address)
       if (late) return late

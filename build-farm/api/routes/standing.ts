@@ -6,7 +6,8 @@ import type { AppOptions } from '../parts.ts'
 import * as schemas from '../schemas.ts'
 
 /** Whether it runs, what it counts, and the page for people. */
-export function standingRoutes({ ledger, metrics, page, clock, tokens, sessions }: AppOptions): readonly Endpoint[] {
+export function standingRoutes(options: AppOptions): readonly Endpoint[] {
+  const { ledger, metrics, page, clock } = options
   const isGivenOut = async (): Promise<boolean> =>
     (await ledger.tokens.list()).some(
       ({ revokedAt, expiresAt }) => revokedAt === null && (expiresAt === null || expiresAt > clock.now()),
@@ -50,7 +51,7 @@ export function standingRoutes({ ledger, metrics, page, clock, tokens, sessions 
       needs: 'nothing',
       answers: { 200: { about: 'The page', type: 'text/html' } },
       async handle({ context }) {
-        const { caller } = await identify(context, { tokens, sessions })
+        const { caller } = await identify(context, options)
         if (!caller && !(await isGivenOut()))
           return refusal(context, 401, {
             code: 'token-missing',

@@ -276,6 +276,15 @@ describe('this machine itself', () => {
     expect(await fresh.ask('/', { headers: ELSEWHERE })).toMatchObject({ status: 200 })
   })
 
+  test('is nobody where a proxy might make all calls look so', async () => {
+    await using guarded = await serveApi({ trustLocal: false })
+    expect(await guarded.ask('/api/sites')).toMatchObject({ status: 401 })
+    expect(await guarded.ask('/')).toMatchObject({ status: 401 })
+    const token = await guarded.token('viewer')
+    expect(await guarded.ask('/')).toMatchObject({ status: 200 })
+    expect(await guarded.ask('/api/sites', { token })).toMatchObject({ status: 200 })
+  })
+
   test('a token that is given counts, also here', async () => {
     const token = await api.token('viewer', ['acme'])
     expect(await api.ask('/api/sites/beta', { token })).toMatchObject({ status: 403 })

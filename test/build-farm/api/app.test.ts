@@ -77,6 +77,12 @@ test('builds are paged without a gap, also where several began in one millisecon
   expect(await api.ask('/api/builds/b3/log')).toMatchObject({ status: 200, text: 'log of b3\n' })
 })
 
+test('a trigger goes on in the trace of its call', async () => {
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+  await api.ask('/api/sites/acme/build', { method: 'POST', headers: { traceparent } })
+  expect(api.asked.at(-1)).toBe(`trigger acme by local in ${traceparent}`)
+})
+
 test('metrics are in the format that Prometheus reads', async () => {
   const { text } = await api.ask('/metrics')
   expect(text).toMatch(/^nextgen_webhook_seconds_count\{source="newsroom",status="202"\} \d+$/m)

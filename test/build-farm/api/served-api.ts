@@ -69,6 +69,7 @@ export async function serveApi(parts: Partial<FarmParts> = {}): Promise<ServedAp
   const app = farmApp({
     ...{ ledger, feed, clock, environment: 'live', page: statusPage, signal: ends.signal },
     metrics: farmMetrics(ledger, 'live'),
+    trustLocal: true,
     limits: { perToken: 10_000, perAddress: 10_000, hooks: 10_000 },
     receive: async (source, call) =>
       Response.json({ ok: true, message: source + (await call.text()) }, { status: 202 }),
@@ -76,10 +77,10 @@ export async function serveApi(parts: Partial<FarmParts> = {}): Promise<ServedAp
       asked.push(`replay ${source} ${id} by ${actor} for ${sites.join()}`)
       return ['acme']
     },
-    async trigger({ sites, source }, actor) {
+    async trigger({ sites, source }, actor, trace) {
       const unknown = sites.find(site => !SITES.includes(site))
       if (unknown) throw new SiteError({ code: 'site-unknown', message: `There is no site ${unknown}` })
-      asked.push(`trigger ${sites.join()}${source ? ` of ${source}` : ''} by ${actor}`)
+      asked.push(`trigger ${sites.join()}${source ? ` of ${source}` : ''} by ${actor}${trace ? ` in ${trace}` : ''}`)
       return sites
     },
     async cancel(site, actor) {
