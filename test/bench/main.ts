@@ -15,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   finish: () => import('./finish.ts'),
   pull: () => import('./pull.ts'),
   farm: () => import('./farm.ts'),
+  preview: () => import('./preview.ts'),
 }
 
 const USAGE = `npm run bench -- [NAME… | all] [--sites 200] [--entries 50] [--rounds 3] [--seed 1] [--scale] [--only PART,…] [--write]`
