@@ -1,7 +1,9 @@
+import { watch } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ViteDevServer } from 'vite'
+import { watchFolders } from '#base/watch-folders.ts'
 import { loadSites } from '#config/load.ts'
 import { settingPlace } from '#config/setting-place.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
@@ -22,7 +24,6 @@ import { forgetSite } from './stale-modules.ts'
 import { filesBehind, installImages, plainFiles } from './theme-modules.ts'
 import { toolbarAnswers } from './toolbar-answers.ts'
 import { turns } from './turns.ts'
-import { watchFolders } from './watch-folders.ts'
 import { wordsNotices } from './words-notices.ts'
 
 /** An editor writes several times while it saves, ms. */
@@ -196,11 +197,8 @@ export async function openSession(task: PreviewTask, tell: (message: PreviewMess
   }
 
   const siteDir = join(workspace.sitesDir, declared.id)
-  const declarations = [
-    join(siteDir, 'site.json'),
-    join(workspace.sitesDir, 'portfolio.csv'),
-    join(themeRoot, 'nextgen.json'),
-  ]
+  const portfolio = join(workspace.sitesDir, 'portfolio.csv')
+  const declarations = [join(siteDir, 'site.json'), portfolio, join(themeRoot, 'nextgen.json')]
   const foldersOfSite = (): readonly string[] => [
     ...(declared.content && 'path' in declared.content ? [declared.content.path] : []),
     siteDir,
@@ -208,7 +206,7 @@ export async function openSession(task: PreviewTask, tell: (message: PreviewMess
   const changed = new Set<string>()
   const applying = turns()
   let timer: NodeJS.Timeout | undefined
-  const watching = watchFolders(path => {
+  const onChange = (path: string): void => {
     changed.add(path)
     clearTimeout(timer)
     timer = setTimeout(() => {
@@ -216,11 +214,25 @@ export async function openSession(task: PreviewTask, tell: (message: PreviewMess
       changed.clear()
       void applying(() => apply(paths)).catch(error => fail(failuresIn(error)))
     }, QUIET)
-  })
-  async function follow(): Promise<void> {
-    for (const folder of [themeRoot, ...foldersOfSite()]) await watching.add(folder)
-    for (const file of declarations) watching.addFile(file)
   }
+  const watching = watchFolders({
+    onChange,
+    onLimit: folder =>
+      tell({
+        type: 'failures',
+        failures: [
+          {
+            code: 'watch-limit',
+            message: `The system watches no more folders: changes in ${folder} are not seen`,
+            hint: 'Raise fs.inotify.max_user_watches, or start the preview anew after a change.',
+          },
+        ],
+      }),
+  })
+  const portfolioWatch = watch(workspace.sitesDir, (_, name) => {
+    if (name === basename(portfolio)) onChange(portfolio)
+  })
+  const follow = (): Promise<void> => watching.follow([themeRoot, ...foldersOfSite()])
 
   /** Brings files of the theme into its stage; tells whether any of them decides about entries or options. */
   function restage(paths: readonly string[]): boolean {
@@ -266,7 +278,8 @@ export async function openSession(task: PreviewTask, tell: (message: PreviewMess
     port: server.port,
     async [Symbol.asyncDispose]() {
       clearTimeout(timer)
-      watching[Symbol.dispose]()
+      watching.close()
+      portfolioWatch.close()
       await server?.[Symbol.asyncDispose]()
       await images[Symbol.asyncDispose]()
     },
