@@ -1,5 +1,6 @@
 import { storeFolder } from '#artifact/public-files.ts'
 import { failuresOf } from '#check/run-gates.ts'
+import { packScan } from '#cms/scan.ts'
 import type { Stage } from '#model/event.ts'
 import type { Failure } from '#model/failure.ts'
 import type { ArtifactResult } from '#model/fingerprint.ts'
@@ -75,6 +76,7 @@ async function make(site: Site, theme: CompiledTheme, before: Before, run: Run, 
     ...(request.publishTime !== undefined && { publishTime: request.publishTime }),
     blobsDir: run.localDir,
     workspaceRoot: request.workspace.root,
+    ...(before.scan && { scan: packScan(before.scan) }),
     reuse: await pagesToReuse(site, before, run, force),
     ...(ports.secrets && { secrets: ports.secrets }),
   }

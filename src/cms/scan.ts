@@ -3,6 +3,7 @@ import { join, sep } from 'node:path'
 import { digestOf } from '#base/hash.ts'
 import type { Digest } from '#model/digest.ts'
 import { SiteError } from '#model/failure.ts'
+import type { PackedScan } from '#model/packed-scan.ts'
 import type { ScannedFile } from './cms.ts'
 
 export type { ScannedFile } from './cms.ts'
@@ -42,6 +43,25 @@ export function scanDirectory(dir: string): ContentScan {
   walk({ dir, root: undefined, files, skipped }, dir, '', entries)
   files.sort((a, b) => (a.path < b.path ? -1 : 1))
   return { dir, files, takenAt, skipped }
+}
+
+export function packScan({ files, ...scan }: ContentScan): PackedScan {
+  const stats = new Float64Array(4 * files.length)
+  for (const [at, { size, mtimeMs, ctimeMs, ino }] of files.entries()) {
+    stats[4 * at] = size
+    stats[4 * at + 1] = mtimeMs
+    stats[4 * at + 2] = ctimeMs
+    stats[4 * at + 3] = ino
+  }
+  return { ...scan, paths: files.map(({ path }) => path).join('\0'), stats }
+}
+
+export function unpackScan({ paths, stats, ...scan }: PackedScan): ContentScan {
+  const files = (paths === '' ? [] : paths.split('\0')).map((path, at): ScannedFile => {
+    const of = (member: number): number => stats[4 * at + member] as number
+    return { path, size: of(0), mtimeMs: of(1), ctimeMs: of(2), ino: of(3) }
+  })
+  return { ...scan, files }
 }
 
 interface Walk {

@@ -3,6 +3,7 @@ import type { Failure } from './failure.ts'
 import type { BrokenImage, Leak } from './gate.ts'
 import type { ManifestFile, Routing } from './manifest.ts'
 import type { PackedPages } from './packed-pages.ts'
+import type { PackedScan } from './packed-scan.ts'
 import type { PageFacts } from './page-facts.ts'
 import type { PageScope, RenderedRoute, RenderReason } from './page-trace.ts'
 import type { SecretMark } from './secret.ts'
@@ -20,6 +21,8 @@ export interface RenderTask {
   /** The folder that holds `blobs/`; the thread writes straight into it. */
   readonly blobsDir: string
   readonly workspaceRoot: string
+  /** What the content folder held when the build began; looked at by the thread when absent. */
+  readonly scan?: PackedScan
   /** What must not stand in any file. */
   readonly secrets?: readonly SecretMark[]
   /** Absent: nothing is taken from earlier builds, and nothing left for later ones. */

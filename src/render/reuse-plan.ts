@@ -20,6 +20,8 @@ export type Verdict =
 
 /** Decides page by page, in the order in which they render. */
 export interface ReusePlan {
+  /** The props of a page whose `getStaticPaths` has read nothing that has changed: what it gave is the same. */
+  propsBefore(path: Pick<PathNow, 'pathname' | 'component'>): string | null | undefined
   decide(path: PathNow): Verdict
   /** Told of each page that was rendered, before the next is decided. */
   rendered(path: PathNow, keeps: boolean): void
@@ -53,7 +55,10 @@ export function planReuse(before: TraceRecord, listing: ListingNow, changed: Cha
     return changed(page.reads, 'page')
   }
 
+  const listingStands = !everywhere && !before.listingKeeps && changed(before.listing, 'getStaticPaths') === undefined
+
   return {
+    propsBefore: path => (listingStands ? known.get(keyOf(path))?.page.props : undefined),
     decide(path) {
       const found = known.get(keyOf(path))
       if (!found) {

@@ -229,9 +229,13 @@ function* groupsOf<Each>(all: readonly Each[], nameOf: (each: Each) => string): 
   if (group.length > 0) yield group
 }
 
+/** The ends of names differ most. */
+const TELLING = 24
+
 function isCut(name: string): boolean {
   let hash = 0x811c9dc5
-  for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193)
+  for (let at = Math.max(0, name.length - TELLING); at < name.length; at++)
+    hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193)
   return (hash >>> 8) % USUAL === 0
 }
 

@@ -73,7 +73,9 @@ export function createTracing(scope: PageScope, options: TracingOptions): Tracin
         )
     },
     decide(path) {
-      current = { path, props: props(path) }
+      const { pathname, route } = path
+      const before = plan?.propsBefore({ pathname, component: route.component })
+      current = { path, props: before === undefined ? props(path) : before }
       if (!plan) return { reuse: false, why: reason }
       return plan.decide({ pathname: path.pathname, component: path.route.component, props: current.props })
     },

@@ -9,7 +9,7 @@ import { directoryBlobs } from '#blobs/directory-blobs.ts'
 import { secretFinder } from '#check/secrets.ts'
 import type { Source } from '#cms/cms.ts'
 import { directorySource, imagePathsOf } from '#cms/directory.ts'
-import { type ContentScan, scanDirectory } from '#cms/scan.ts'
+import { type ContentScan, scanDirectory, unpackScan } from '#cms/scan.ts'
 import { settingPlace } from '#config/setting-place.ts'
 import { type ContentPack, openContentPack } from '#content/content-pack.ts'
 import { loadSnapshot } from '#content/load.ts'
@@ -79,7 +79,11 @@ async function renderTask(task: RenderTask, onPlace: (place: string) => void): P
   const hooks = hooksFor(task.site, theme.record.doneHooks)
   onPlace('the content')
   const warnings: Failure[] = []
-  const scan = site.content && 'path' in site.content ? scanDirectory(site.content.path) : undefined
+  const scan = task.scan
+    ? unpackScan(task.scan)
+    : site.content && 'path' in site.content
+      ? scanDirectory(site.content.path)
+      : undefined
   using pack = scan ? packOf(task, scan) : null
   const snapshot = await snapshotOf(site, theme, task, { scan, pack }, warning => warnings.push(warning))
   const broken: BrokenImage[] = []

@@ -1,7 +1,15 @@
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { type ContentScan, isSettled, isWholeSettled, scanDirectory, signatureOf } from '#cms/scan.ts'
+import {
+  type ContentScan,
+  isSettled,
+  isWholeSettled,
+  packScan,
+  scanDirectory,
+  signatureOf,
+  unpackScan,
+} from '#cms/scan.ts'
 import { SiteError } from '#model/failure.ts'
 import { folder } from '../content/folder.ts'
 
@@ -98,4 +106,14 @@ describe('the signature of a scan', () => {
     expect(isSettled(scanAt(13_999), file)).toBe(false)
     expect(isSettled(scanAt(14_001), file)).toBe(true)
   })
+})
+
+it('comes out of a message to a thread as it went in', () => {
+  using dir = folder({ 'posts/ä b.md': 'x', 'posts/two.md': 'yy', 'a.png': '' })
+  symlinkSync('/nowhere', join(dir.dir, 'posts/gone.md'))
+  const scan = scanDirectory(dir.dir)
+  expect(scan.skipped).toHaveLength(1)
+  expect(unpackScan(structuredClone(packScan(scan)))).toEqual(scan)
+  using empty = folder({})
+  expect(unpackScan(packScan(scanDirectory(empty.dir))).files).toEqual([])
 })

@@ -108,3 +108,16 @@ test('a page that begins to keep something, as what it read has changed, is noti
   const before = recordOf({ a: { reads: CHANGED }, b: {}, c: {} })
   expect(rendered(before, { paths: ['a', 'b', 'c'], keeping: ['a'] })).toEqual(['a appeared', 'b state', 'c state'])
 })
+
+test('props are what they were where `getStaticPaths` has read nothing that has changed, and must be looked at elsewhere', () => {
+  const a = { pathname: 'a', component: 'page.astro' }
+  const propsOf = (more: Partial<TraceRecord>, keeps: readonly string[] = []) =>
+    planReuse(recordOf({ a: { props: 'given' } }, more), { keeps }, changed).propsBefore(a)
+  expect(propsOf({})).toBe('given')
+  expect(propsOf({ listing: CHANGED })).toBeUndefined()
+  expect(propsOf({ modules: CHANGED })).toBeUndefined()
+  expect(propsOf({ listingKeeps: ['state.ts'] })).toBeUndefined()
+  expect(propsOf({}, ['state.ts'])).toBeUndefined()
+  const plan = planReuse(recordOf({ a: {} }), { keeps: [] }, changed)
+  expect(plan.propsBefore({ ...a, pathname: 'new' })).toBeUndefined()
+})
