@@ -92,23 +92,19 @@ function choose(name) {
 /** What decides which frames a section has: it is drawn anew only when that changes, so that frames stay as they are. */
 const planOf = theme =>
   JSON.stringify([
-    ...[
-      theme.kinds,
-      theme.errors,
-      theme.state === 'waiting',
-      wanted.fixture,
-      wanted.screen,
-      wanted.scheme,
-      wanted.words,
-    ],
-    theme.fixtures.map(({ state, errors, warnings, notes }) => [state, errors, warnings, notes]),
+    ...[theme.kinds, wanted.fixture, wanted.screen, wanted.scheme, wanted.words],
+    theme.fixtures.map(({ state }) => state === 'ready' || theme.kinds.length > 0),
   ])
 
 function drawTheme(theme) {
   const plan = planOf(theme)
   const before = sections.get(theme.theme)
-  if (before) before.querySelector('.state').textContent = stateText(theme)
-  if (before?.plan === plan) return
+  if (before?.plan === plan) {
+    before.querySelector('.state').textContent = stateText(theme)
+    before.querySelector('.quiet').disabled = theme.controls.length === 0
+    before.querySelector('.told').replaceChildren(...toldOf(theme))
+    return
+  }
   const section = element(
     'section',
     { 'aria-labelledby': `theme-${theme.theme}` },
@@ -123,8 +119,7 @@ function drawTheme(theme) {
         'Change the look',
       ),
     ),
-    theme.errors.map(failure),
-    fixtureNotes(theme),
+    element('div', { class: 'told' }, toldOf(theme)),
     element(
       'div',
       { class: 'kinds' },
@@ -166,6 +161,9 @@ const failure = ({ message, where, hint }) =>
     element('p', {}, message),
     hint && element('p', { class: 'hint' }, hint),
   )
+
+/** What is wrong with a theme, and what is to be known of its content. */
+const toldOf = theme => [...theme.errors.map(failure), ...fixtureNotes(theme)]
 
 function fixtureNotes({ theme, fixtures }) {
   return fixtures
@@ -217,12 +215,12 @@ function drawKind(theme, kind) {
             href: addressOf(fixture, path),
             target: '_blank',
             rel: 'noopener',
-            'aria-label': `Open ${about} in a tab of its own`,
+            title: `Opens ${about} in a tab of its own`,
           },
           decodeURI(path),
         ),
     )
-    if (!path || fixture.state === 'failed')
+    if (!path)
       return fixture.state === 'ready'
         ? [
             element(

@@ -255,7 +255,12 @@ const INPUTS = {
   },
 }
 
-const nameOf = stack => stack.split(',')[0].replaceAll(/['"]/g, '').replace('system-ui', 'The system’s')
+const nameOf = stack =>
+  stack
+    .split(',')[0]
+    .replace(/^var\(--(?:face-)?([\w-]+)\)$/, '$1')
+    .replaceAll(/['"]/g, '')
+    .replace('system-ui', 'The system’s')
 
 function slider({ kind, range, label }, { id, value, usual, changed }) {
   const { from, to, step, unit } = range
