@@ -8,11 +8,10 @@ import type { RunRequest } from '#model/run.ts'
 import type { SecretMark } from '#model/secret.ts'
 import type { Workspace } from '#model/site.ts'
 import type { SiteSurvey } from '#model/survey.ts'
-import { lazyPool } from '#pool/lazy.ts'
-import type { Pool } from '#pool/pool.ts'
 import type { ContentSources } from '#pull/sources.ts'
 import { runFleet } from './build.ts'
 import { declaredSites } from './declared-sites.ts'
+import { imageThreads, renderThreads } from './render-threads.ts'
 import { fontsDirOf, type RunPorts } from './run.ts'
 import { surveySites } from './survey.ts'
 
@@ -34,6 +33,8 @@ export interface GeneratorOptions {
   readonly publishTime?: () => number
   /** Threads that had nothing to do for so long (ms) are ended; they start again with the next task. Never when absent. */
   readonly idleAfter?: number
+  /** Render threads that were made before; the generator closes them. */
+  readonly renderPool?: RunPorts['renderPool']
 }
 
 /** What a run is asked, beside what the generator knows itself. */
@@ -67,26 +68,14 @@ export interface SurveyRequest {
   readonly pull?: boolean
 }
 
-/** What a task may hold in its thread, MiB: a theme that allocates without end fails there, and the fleet goes on. */
-const HEAP_MB = 384
-
 /** Threads start with their first task. Dispose it when nothing runs any more. */
 export function openGenerator(options: GeneratorOptions): Generator {
   const { workspace, bucket, threads, limits, publicEnvironment, secrets = [], renderTime, idleAfter } = options
   const { publishTime = renderTime } = options
   const sources = options.sources && { sources: options.sources }
-  const pool = <Task, Result>(file: string, heapMb: number, prepare?: () => Promise<void>): Pool<Task, Result> =>
-    lazyPool({
-      threads,
-      ...(idleAfter !== undefined && { idleAfter }),
-      async make() {
-        await prepare?.()
-        const { threadPool } = await import('#pool/piscina.ts')
-        return threadPool({ worker: new URL(file, import.meta.url), threads, heapMb })
-      },
-    })
-  const renderPool: RunPorts['renderPool'] = pool('./render/worker.ts', limits?.renderMemoryMb ?? HEAP_MB)
-  const imagePool: RunPorts['imagePool'] = pool('./images/worker.ts', HEAP_MB, async () => {
+  const ofThreads = { threads, ...(idleAfter !== undefined && { idleAfter }) }
+  const { renderPool = renderThreads({ ...ofThreads, limits }) } = options
+  const imagePool = imageThreads(ofThreads, async () => {
     const { preparePinnedFonts } = await import('#finish/site-files/drawing/pinned-fonts.ts')
     process.env.FONTCONFIG_FILE = preparePinnedFonts(fontsDirOf(workspace))
   })

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Asking } from '#model/environment.ts'
 import type { Listener } from '#model/event.ts'
 import type { RunReport } from '#model/report.ts'
@@ -23,6 +25,9 @@ export async function runSites(call: Call, opened: Opened, run: SitesRun): Promi
   const { flags, environment, signal } = call
   // What is missing for it is found out before an hour of work.
   const afterRelease = run.release ? await (await import('./after-release.ts')).afterReleaseOf(call, opened) : undefined
+  const { renderThreads } = await import('../render-threads.ts')
+  const renderPool = renderThreads({ threads: threadsOf(call, config), limits: config.limits })
+  if (flags.force || isFirst(workspace)) renderPool.warm()
   const [{ openGenerator }, { secretMarks }] = await Promise.all([
     import('../generator.ts'),
     import('#check/secrets.ts'),
@@ -34,6 +39,7 @@ export async function runSites(call: Call, opened: Opened, run: SitesRun): Promi
     bucket,
     threads: threadsOf(call, config),
     limits: config.limits,
+    renderPool,
     sources,
     publicEnvironment: publicEnvironmentOf(environment),
     secrets: secretMarks(secretsOf(environment, config.sources)),
@@ -55,3 +61,6 @@ export async function runSites(call: Call, opened: Opened, run: SitesRun): Promi
     signal,
   })
 }
+
+/** Nothing was built here before: threads will be needed, and start while the sites are read. */
+const isFirst = ({ stateDir }: Opened['workspace']): boolean => !existsSync(join(stateDir, 'cache', 'sites'))

@@ -35,6 +35,14 @@ export function lazyPool<Task, Result>({
         if (running === 0 && idleAfter !== undefined) idle = setTimeout(() => void close(), idleAfter).unref()
       }
     },
+    warm() {
+      made ??= make()
+      made.then(
+        pool => pool.warm(),
+        // The first task tells what is wrong.
+        () => {},
+      )
+    },
     close,
   }
 }

@@ -100,6 +100,9 @@ export function threadPool<Task, Result>({
         stopWatch()
       }
     },
+    warm() {
+      started ??= start()
+    },
     async close() {
       await started?.pool.destroy()
       started = undefined

@@ -17,6 +17,8 @@ export interface RunOptions {
 export interface Pool<Task, Result> {
   readonly threads: number
   run(task: Task, options?: RunOptions): Promise<Result>
+  /** Starts the threads ahead of the first task. */
+  warm(): void
   close(): Promise<void>
 }
 

@@ -15,6 +15,7 @@ function counting(idleAfter?: number) {
           await delay(task)
           return task
         },
+        warm: () => void events.push('warm'),
         close: async () => void events.push('closed'),
       }
     },
@@ -41,4 +42,13 @@ test('a pool that is idle for long enough is closed, never under a task, and mad
   expect(await pool.run(1)).toBe(1)
   expect(events).toEqual(['made', 'closed', 'made'])
   await pool.close()
+})
+
+test('a pool is warmed before its first task, and made no second time for that', async () => {
+  const { pool, events } = counting()
+  pool.warm()
+  await expect.poll(() => events).toEqual(['made', 'warm'])
+  expect(await pool.run(1)).toBe(1)
+  await pool.close()
+  expect(events).toEqual(['made', 'warm', 'closed'])
 })
