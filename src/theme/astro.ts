@@ -33,10 +33,16 @@ export const CONTENT_RUNTIME_ID = 'astro/content/runtime'
 export const AMBIENT_MANIFEST_ID = '#astro-internal/ambient-manifest'
 export const AMBIENT_MANIFEST = fileURLToPath(new URL('./runtime/ambient-manifest.ts', import.meta.url))
 
+/** The module that renders a page, what it calls its encoder's module, and what it gets instead. */
+export const PAGE_RENDERER = inAstro('runtime/server/render/page.js')
+export const PAGE_ENCODER_ID = './common.js'
+export const PAGE_ENCODER = fileURLToPath(new URL('./runtime/page-encoder.ts', import.meta.url))
+
 const PAGE_OBJECTS = fileURLToPath(new URL('./runtime/page-objects.ts', import.meta.url))
 
 const STATELESS_FILES = new Set([
   AMBIENT_MANIFEST,
+  PAGE_ENCODER,
   PAGE_OBJECTS,
   inAstro('assets/consts.js'),
   inAstro('content/consts.js'),

@@ -6,6 +6,17 @@ const NULL_BODY = new Set([101, 103, 204, 205, 304])
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
+/** A text that stands for its UTF-8. */
+class TextBytes {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+  get byteLength(): number {
+    return Buffer.byteLength(this.text)
+  }
+}
+
 interface ResponseOptions {
   readonly status?: number
   readonly statusText?: string
@@ -28,6 +39,10 @@ export class LightResponse {
 
   static [Symbol.hasInstance](value: unknown): boolean {
     return isMadeBy(LightResponse, value) || value instanceof RealResponse
+  }
+  /** A body that is bytes to whoever asks, and a text as long as nobody does. */
+  static text(text: string): TextBytes {
+    return new TextBytes(text)
   }
   static json(data: unknown, init?: ResponseOptions): LightResponse {
     const real = RealResponse.json(data, init as ResponseInit)
@@ -62,6 +77,7 @@ export class LightResponse {
       this.#plain = body
       if (!this.headers.has('content-type')) this.headers.set('content-type', 'text/plain;charset=UTF-8')
     } else if (body instanceof Uint8Array) this.#plain = body
+    else if (body instanceof TextBytes) this.#plain = body.text
     else {
       this.#real = new RealResponse(body as BodyInit, { status })
       const type = this.#real.headers.get('content-type')

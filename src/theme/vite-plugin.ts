@@ -3,7 +3,15 @@ import { isBuiltin } from 'node:module'
 import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
-import { AMBIENT_MANIFEST, AMBIENT_MANIFEST_ID, isStateless, PRERENDER_ENTRY } from './astro.ts'
+import {
+  AMBIENT_MANIFEST,
+  AMBIENT_MANIFEST_ID,
+  isStateless,
+  PAGE_ENCODER,
+  PAGE_ENCODER_ID,
+  PAGE_RENDERER,
+  PRERENDER_ENTRY,
+} from './astro.ts'
 import { isBare } from './resolution.ts'
 import { SHARED_CHUNK } from './shared.ts'
 import { EMPTY_MODULE, EMPTY_SOURCE, NO_SITE_IN_BROWSERS, siteModules } from './site-modules.ts'
@@ -37,7 +45,9 @@ export function factoryPlugin(options: {
       name === 'prerender' ? { build: { rolldownOptions: { output: { codeSplitting: sharedChunk() } } } } : undefined,
     resolveId: {
       order: 'pre',
-      handler(id) {
+      handler(id, importer) {
+        if (id === PAGE_ENCODER_ID && importer === PAGE_RENDERER && this.environment.name === 'prerender')
+          return PAGE_ENCODER
         if (id === 'nextgen:site' && this.environment.name === 'client') this.error(NO_SITE_IN_BROWSERS)
         // Astro's own services are at hand in the image threads: no theme needs to carry them for that.
         if (id === 'nextgen:image-service')
