@@ -196,6 +196,8 @@ export const withReads = (page: PageTrace, reads: Reads): PageTrace =>
   reads === page.reads ? page : page instanceof StoredPage ? page.moved(reads) : { ...page, reads }
 
 const plain = (page: PageTrace): Plain => {
+  // Its own members are all but what was made of it, which nobody needs to read here.
+  if (page instanceof StoredPage) return { ...page, has: page.has }
   const { made: _, ...rest } = page
   return { ...rest, has: hasFile(page) }
 }

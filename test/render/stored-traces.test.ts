@@ -89,9 +89,19 @@ test('a page more or less in the middle leaves chunks far from it alone', () => 
 test('of pages whose reads have only moved, what was made of them stays the blob that it was', () => {
   const { store } = storeInMemory()
   const first = storeTraces(recordOf('move'), store).stored
-  const before = loaded(first, store)
+  const read: Digest[] = []
+  const watched: TraceStore = {
+    ...store,
+    getSync(digest) {
+      read.push(digest)
+      return store.getSync(digest)
+    },
+  }
+  const before = loaded(first, watched)
+  read.length = 0
   const pages = before.pages.map(page => withReads(page, { entries: [1, 1] }))
-  const { stored, made } = storeTraces({ ...before, pages }, store)
+  const { stored, made } = storeTraces({ ...before, pages }, watched)
+  expect(read).toEqual([])
   expect(made.every(({ text }) => text === undefined)).toBe(true)
   expect(stored.chunks.map(chunk => chunk.made)).toEqual(first.chunks.map(chunk => chunk.made))
   expect(whole(loaded(stored, store)).pages).toEqual(whole({ ...before, pages }).pages)
