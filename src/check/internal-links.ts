@@ -1,4 +1,3 @@
-import type { PageFacts } from '#model/page-facts.ts'
 import type { CheckedSite } from './gate.ts'
 import type { LinkTarget } from './link-target.ts'
 import { pageGate } from './page-gate.ts'

@@ -56,7 +56,7 @@ Nothing is built, and nothing is written into theme or site. Ctrl-C ends it.`,
       result,
       `${paint('green', '●')} ${task.site.name} with the theme ${task.site.theme} on ${paint('bold', url)} (${ms} ms; Ctrl-C ends it)\n`,
     )
-    if (flags.open) await openBrowser(url, call)
+    if (flags.open) (await import('./open-in-browser.ts')).openInBrowser(url, call.say)
     const failures = await Promise.race([aborted(signal), running.ended])
     if (failures && !signal.aborted) throw new SiteError(failures)
     return EXIT.ok
@@ -65,13 +65,3 @@ Nothing is built, and nothing is written into theme or site. Ctrl-C ends it.`,
 
 const hostInUrl = (host: string | undefined): string =>
   host === undefined || host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
-
-/** Leaves it to the system which browser that is. */
-async function openBrowser(url: string, { say }: Call): Promise<void> {
-  const { spawn } = await import('node:child_process')
-  const [program, ...before] =
-    process.platform === 'darwin' ? ['open'] : process.platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open']
-  const child = spawn(program as string, [...before, url], { stdio: 'ignore', detached: true })
-  child.on('error', () => say(`No browser could be opened: look at ${url}`))
-  child.unref()
-}

@@ -5,7 +5,6 @@ export const SAFE_SCHEMES: readonly string[] = ['http', 'https', 'mailto', 'tel'
 
 /** Links and images whose URL does not begin as a harmless one does: only these are looked at more closely. */
 const DOUBTFUL = / (?:href|src)="(?!https?:\/\/|[/#?.]|mailto:)([^"]*)"/g
-// biome-ignore lint/suspicious/noControlCharactersInRegex: browsers skip them inside a scheme
 const SKIPPED = /[\u0000-\u0020\u007F-\u00A0]/g
 const SAFE = /^(?:https?|mailto|tel|sms):/i
 

@@ -6,7 +6,6 @@
 export function decodePath(raw: string): string | null {
   if (!raw.startsWith('/') || /%2f/i.test(raw)) return null
   const path = PLAIN.test(raw) ? raw : decodeBytes(raw)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
   if (path === null || /[\x00-\x1f\x7f\\]/.test(path) || /\/\.\.?(\/|$)/.test(path)) return null
   return path
 }

@@ -13,7 +13,6 @@ import { pullSource, wasPulledSince } from './pull-source.ts'
 import { hasShrunk, shrunkFailure } from './shrunk.ts'
 import type { ContentSources } from './sources.ts'
 import { openSourceStore, type SourceStore } from './store/store.ts'
-import { watchedMedia } from './watched-media.ts'
 
 export interface PullFleetOptions {
   readonly workspace: Workspace

@@ -49,7 +49,12 @@ test('a sweep that cannot be made is told, and the next one is made', async () =
   farm.sweeper.begin()
   await expect.poll(() => farm.errors.map(error => (error as Error).message)).toEqual(['no sites today'])
   broken = false
-  await expect.poll(() => (farm.sweeper.begin(), farm.swept.length)).toBeGreaterThan(0)
+  await expect
+    .poll(() => {
+      farm.sweeper.begin()
+      return farm.swept.length
+    })
+    .toBeGreaterThan(0)
 })
 
 test('a farm sweeps daily unless it is told otherwise, with a grace period that is over by the next day', () => {
