@@ -16,7 +16,7 @@ export default defineConfig({
         name: 'Side by Side',
         domain: 'affiliate.example',
         locales: ['en', 'de'],
-        options: { tagline: 'Desk things, tried for a month before we say a word', redirect: 'go', tracking: 'shop.example?tag=sidebyside-21' },
+        options: { tagline: 'Desk things, tried for a month before we say a word', search: true, redirect: 'go', tracking: 'shop.example?tag=sidebyside-21' },
       },
     }),
   ],
