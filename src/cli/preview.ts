@@ -1,5 +1,5 @@
 import type { Previewing } from '#model/status.ts'
-import type { Call, Command } from './command.ts'
+import type { Command } from './command.ts'
 import { EXIT } from './exit-code.ts'
 
 export const preview: Command = {

@@ -1,4 +1,4 @@
-import type { PageWhy, ReadsSummary } from '#model/why.ts'
+import { linesOfReads, type PageWhy, type ReadsSummary } from '#model/why.ts'
 import type { Command } from './command.ts'
 import { EXIT } from './exit-code.ts'
 
@@ -43,15 +43,8 @@ function whyText({ path, component, sentence, reads, shared, keeps }: PageWhy): 
 const NOTHING = '  nothing of the content'
 const MOST = 20
 
-function told({ entries, collections, lists, misses, clock, outside }: ReadsSummary): string[] {
-  const lines = [
-    ...collections.map(({ collection, parts }) => `all ${collection}: ${parts.join(', ')}`),
-    ...entries.map(({ entry, parts }) => `${entry}: ${parts.join(', ')}`),
-    ...lists.map(name => `the list of ${name}`),
-    ...misses.map(entry => `${entry}, which is not there`),
-    ...(clock ? ['the day'] : []),
-    ...outside.map(what => `${what}, which cannot be compared`),
-  ].map(line => `  ${line}`)
+function told(reads: ReadsSummary): string[] {
+  const lines = linesOfReads(reads).map(line => `  ${line}`)
   if (lines.length === 0) return [NOTHING]
   return lines.length > MOST ? [...lines.slice(0, MOST), `  and ${lines.length - MOST} more`] : lines
 }

@@ -64,3 +64,17 @@ export interface Snapshot {
   /** The earliest future publication date that was held back, ms since 1970. */
   readonly nextPublication?: number
 }
+
+const NOTHING_READ = '0'.repeat(64) as Digest
+
+/** The snapshot of a site that brings no content. */
+export const noContent = (time: number): Snapshot => ({
+  collections: new Map(),
+  assets: new Map(),
+  sources: new Map(),
+  digest: NOTHING_READ,
+  sourceDigest: NOTHING_READ,
+  time,
+  kept: [],
+  left: [],
+})

@@ -37,3 +37,13 @@ export interface ReadsSummary {
   /** What cannot be compared: `fetch`, `node:fs readFileSync`. */
   readonly outside: readonly string[]
 }
+
+/** A line for each thing that was read. */
+export const linesOfReads = ({ entries, collections, lists, misses, clock, outside }: ReadsSummary): string[] => [
+  ...collections.map(({ collection, parts }) => `all ${collection}: ${parts.join(', ')}`),
+  ...entries.map(({ entry, parts }) => `${entry}: ${parts.join(', ')}`),
+  ...lists.map(name => `the list of ${name}`),
+  ...misses.map(entry => `${entry}, which is not there`),
+  ...(clock ? ['the day'] : []),
+  ...outside.map(what => `${what}, which cannot be compared`),
+]

@@ -6,14 +6,13 @@ import { markdownFor } from '#content/markdown.ts'
 import { sanitizeSvg } from '#images/sanitize-svg.ts'
 import { factorySettings, imageMaker } from '#images/site-images.ts'
 import type { FactorySettings } from '#images/task.ts'
-import type { Snapshot } from '#model/content.ts'
-import type { Digest } from '#model/digest.ts'
-import { type Failure, SiteError } from '#model/failure.ts'
+import { noContent, type Snapshot } from '#model/content.ts'
+import type { Failure } from '#model/failure.ts'
 import type { BrokenImage } from '#model/gate.ts'
 import type { PictureFacts } from '#model/picture.ts'
 import type { Site } from '#model/site.ts'
 import type { Watch } from '#model/watch.ts'
-import { snapshotSource } from '#pull/snapshot-file.ts'
+import { pulledSource } from '#pull/pulled-source.ts'
 import { createRecorder, type Recorder } from '#render/recorder.ts'
 import { factsOf } from '#render/site-instance.ts'
 import { type ContentImages, contentImages } from '#theme/content-images.ts'
@@ -108,7 +107,7 @@ export function siteBinder({ root, otherTheme, publishTime, picture }: BinderOpt
             ...(otherTheme && { onInvalid: 'skip' }),
             warn,
           })
-        : NOTHING
+        : noContent(publishTime)
       const broken: BrokenImage[] = []
       const images = await contentImages(
         snapshot,
@@ -155,26 +154,9 @@ const UNREAD: Pick<Binding, 'collections' | 'image' | 'picture' | 'watch'> = {
   watch: idleWatch,
 }
 
-const NOTHING: Snapshot = {
-  collections: new Map(),
-  assets: new Map(),
-  digest: '0'.repeat(64) as Digest,
-  sourceDigest: '0'.repeat(64) as Digest,
-  time: 0,
-  sources: new Map(),
-  kept: [],
-  left: [],
-}
-
-/** Where the site's content is read from; undefined for a site that shows what its theme brings. */
-function sourceOf({ content, declaredIn }: Site): Source | undefined {
+/** Undefined for a site that shows what its theme brings. */
+function sourceOf(site: Site): Source | undefined {
+  const { content } = site
   if (!content) return undefined
-  if ('path' in content) return directorySource(content.path, scanDirectory(content.path))
-  if ('snapshot' in content && content.snapshot) return snapshotSource(content.snapshot)
-  throw new SiteError({
-    code: 'content-unsupported',
-    message: `Nothing was pulled from the content source "${content.source}"`,
-    where: declaredIn,
-    hint: 'Pull it once where its credentials are: nextgen pull.',
-  })
+  return 'path' in content ? directorySource(content.path, scanDirectory(content.path)) : pulledSource(site)
 }

@@ -2,6 +2,7 @@ import { type Entry, LAZY, type Snapshot } from '#model/content.ts'
 import type { AskedImage, Reads } from '#model/page-trace.ts'
 import type { Watch } from '#model/watch.ts'
 import { EntryView, memberBits } from './entry-views.ts'
+import { forget, noMarks, noNotes, readsOf } from './notes.ts'
 import { valueDigest } from './value-digest.ts'
 
 /** What an image registry is asked for; see `theme/runtime/images.ts`. */
@@ -47,36 +48,6 @@ export interface Recorder extends Watch {
   clockRead(): void
   /** An image was looked at; returns what was seen. */
   picture<Facts>(url: string, facts: Facts): Facts
-}
-
-interface Notes {
-  readonly marks: Marks
-  lists: Set<number> | undefined
-  misses: Set<string> | undefined
-  outside: Set<string> | undefined
-  pictures: Map<string, string> | undefined
-  clock: boolean
-}
-
-/** Which parts were read of which entries, in the order in which the entries were first read. */
-interface Marks {
-  readonly masks: Int32Array
-  touched: number[]
-}
-
-const noNotes = (marks: Marks): Notes => ({
-  marks,
-  lists: undefined,
-  misses: undefined,
-  outside: undefined,
-  pictures: undefined,
-  clock: false,
-})
-
-const noMarks = (entries: number): Marks => ({ masks: new Int32Array(entries), touched: [] })
-
-function forget({ masks }: Marks, touched: readonly number[]): void {
-  for (const position of touched) masks[position] = 0
 }
 
 /** Notes what the instance of a theme reads of a site. `parts`: names that already have bits. */
@@ -251,52 +222,6 @@ const isMessage = (value: object): boolean =>
   /^(?:Headers|Response|URLSearchParams)$/.test(
     String((value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] ?? ''),
   )
-
-function readsOf(
-  { marks: { masks, touched }, lists, misses, outside, pictures, clock }: Notes,
-  entries: readonly { readonly collection: number }[],
-  sizes: readonly number[],
-): Reads {
-  const whole: number[] = []
-  const single: number[] = []
-  const maskOf = (position: number): number => masks[position] as number
-  const collectionOf = (position: number): number => (entries[position] as { collection: number }).collection
-  const complete = touched.length > 8 ? completeCollections(touched, maskOf, collectionOf, sizes) : undefined
-  if (complete) for (const [collection, mask] of complete) whole.push(collection, mask)
-  for (const position of touched) if (!complete?.has(collectionOf(position))) single.push(position, maskOf(position))
-  return {
-    ...(single.length > 0 && { entries: single }),
-    ...(whole.length > 0 && { whole }),
-    ...(lists && { lists: [...lists] }),
-    ...(misses && { misses: [...misses] }),
-    ...(pictures && { pictures: [...pictures].flat() }),
-    ...(clock && { clock }),
-    ...(outside && { outside: [...outside] }),
-  }
-}
-
-/** Collections of which all entries were read, the same of each, with what that is. */
-function completeCollections(
-  touched: readonly number[],
-  maskOf: (position: number) => number,
-  collectionOf: (position: number) => number,
-  sizes: readonly number[],
-): ReadonlyMap<number, number> {
-  const alike = new Map<number, { readonly mask: number; count: number } | null>()
-  for (const position of touched) {
-    const mask = maskOf(position)
-    const collection = collectionOf(position)
-    const known = alike.get(collection)
-    if (known === undefined) alike.set(collection, { mask, count: 1 })
-    else if (known && known.mask === mask) known.count++
-    else alike.set(collection, null)
-  }
-  return new Map(
-    [...alike].flatMap(([collection, found]) =>
-      found && found.count === sizes[collection] ? [[collection, found.mask] as const] : [],
-    ),
-  )
-}
 
 /** An image as it is kept. `place` says of a file where it lies, on any machine. */
 export const askedImage = (

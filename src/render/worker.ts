@@ -7,7 +7,6 @@ import { join, sep } from 'node:path'
 import { digestOf } from '#base/hash.ts'
 import { directoryBlobs } from '#blobs/directory-blobs.ts'
 import { secretFinder } from '#check/secrets.ts'
-import type { Source } from '#cms/cms.ts'
 import { directorySource, imagePathsOf } from '#cms/directory.ts'
 import { type ContentScan, scanDirectory, unpackScan } from '#cms/scan.ts'
 import { settingPlace } from '#config/setting-place.ts'
@@ -16,18 +15,17 @@ import { loadSnapshot } from '#content/load.ts'
 import { markdownFor } from '#content/markdown.ts'
 import { tellsDates } from '#finish/site-files/dated.ts'
 import { factorySettings, imageMaker } from '#images/site-images.ts'
-import type { Entry, Snapshot } from '#model/content.ts'
-import type { Digest } from '#model/digest.ts'
-import { type Failure, SiteError } from '#model/failure.ts'
+import { type Entry, noContent, type Snapshot } from '#model/content.ts'
+import type { Failure } from '#model/failure.ts'
 import type { BrokenImage } from '#model/gate.ts'
 import { packPages } from '#model/packed-pages.ts'
 import type { PictureFacts } from '#model/picture.ts'
 import type { RenderReply, RenderTask } from '#model/render.ts'
-import type { ContentSource, Site } from '#model/site.ts'
+import type { Site } from '#model/site.ts'
 import { hooksFor, SEARCH_HOOK } from '#model/theme-hooks.ts'
 import type { ThreadCall } from '#pool/pool.ts'
 import { markStarted, placeWriter } from '#pool/progress.ts'
-import { snapshotSource } from '#pull/snapshot-file.ts'
+import { pulledSource } from '#pull/pulled-source.ts'
 import { type ContentImages, contentImages } from '#theme/content-images.ts'
 import { type LoadedTheme, loadTheme } from '#theme/load.ts'
 import { checkOptions } from '#theme/site-options.ts'
@@ -239,18 +237,8 @@ async function snapshotOf(
   { scan, pack }: { readonly scan: ContentScan | undefined; readonly pack: ContentPack | null },
   warn: (warning: Failure) => void,
 ): Promise<Snapshot> {
-  if (!site.content)
-    return {
-      collections: new Map(),
-      assets: new Map(),
-      sources: new Map(),
-      digest: NO_CONTENT,
-      sourceDigest: NO_CONTENT,
-      time: task.time,
-      kept: [],
-      left: [],
-    }
-  const source = scan ? directorySource(scan.dir, scan) : snapshotOfSource(site, site.content)
+  if (!site.content) return noContent(task.time)
+  const source = scan ? directorySource(scan.dir, scan) : pulledSource(site)
   const markdown = await markdownFor({
     theme: theme.record.markdown,
     ...(site.markdown && { site: site.markdown }),
@@ -282,19 +270,6 @@ function packOf({ site, theme, reuse, slice, workspaceRoot }: RenderTask, scan: 
       ),
     ),
     readOnly: (slice?.index ?? 0) > 0,
-  })
-}
-
-const NO_CONTENT = '0'.repeat(64) as Digest
-
-/** Nothing of a CMS comes here but the snapshot that was cut from it. */
-function snapshotOfSource({ declaredIn }: Site, content: ContentSource): Source {
-  if ('snapshot' in content && content.snapshot) return snapshotSource(content.snapshot)
-  throw new SiteError({
-    code: 'content-unsupported',
-    message: `Nothing was pulled from the content source "${content.source}"`,
-    where: declaredIn,
-    hint: 'Declare the source in nextgen.config.ts, or use `"source": "directory"`.',
   })
 }
 

@@ -1,5 +1,5 @@
 import type { PreviewedPage } from '#model/preview.ts'
-import type { ReadsSummary } from '#model/why.ts'
+import { linesOfReads } from '#model/why.ts'
 
 /** Bytes and number of several sizes. */
 export const totals = (sizes: readonly number[]): { bytes: number; count: number } => ({
@@ -51,8 +51,8 @@ ${page ? pageHtml(page, images) : '<p>The page has not been shown yet: load it a
 const pageHtml = (
   { reads, shared, weight, findings }: NonNullable<PreviewedPage['page']>,
   images: { readonly bytes: number; readonly count: number },
-): string => `<h2>It has read</h2>${list(readLines(reads).map(text))}
-<h2>Read for all pages</h2>${list(readLines(shared).map(text))}
+): string => `<h2>It has read</h2>${list(linesOfReads(reads).map(text))}
+<h2>Read for all pages</h2>${list(linesOfReads(shared).map(text))}
 <h2>Its weight</h2>${list([
   `HTML ${kB(weight.html)}`,
   `CSS ${kB(weight.css)}, before a build makes it smaller`,
@@ -64,15 +64,6 @@ const pageHtml = (
       `<span class="${level}">${text(gate)}${line === undefined ? '' : `:${line}`}</span> ${text(message)}`,
   ),
 )}`
-
-const readLines = ({ entries, collections, lists, misses, clock, outside }: ReadsSummary): string[] => [
-  ...collections.map(({ collection, parts }) => `all ${collection}: ${parts.join(', ')}`),
-  ...entries.map(({ entry, parts }) => `${entry}: ${parts.join(', ')}`),
-  ...lists.map(name => `the list of ${name}`),
-  ...misses.map(entry => `${entry}, which is not there`),
-  ...(clock ? ['the day'] : []),
-  ...outside.map(what => `${what}, which cannot be compared`),
-]
 
 const list = (items: readonly string[]): string =>
   items.length === 0 ? '<p>nothing</p>' : `<ul>${items.map(item => `<li>${item}</li>`).join('')}</ul>`

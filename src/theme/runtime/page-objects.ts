@@ -96,48 +96,6 @@ class AstroGlobal {
   get isPrerendered(): unknown {
     return this[PAGE].route.prerender
   }
-  get generator(): unknown {
-    return this[PAGE].rest.generator
-  }
-  get redirect(): unknown {
-    return this[PAGE].rest.redirect
-  }
-  get rewrite(): unknown {
-    return this[PAGE].rest.rewrite
-  }
-  get getActionResult(): unknown {
-    return this[PAGE].rest.getActionResult
-  }
-  get callAction(): unknown {
-    return this[PAGE].rest.callAction
-  }
-  get currentLocale(): unknown {
-    return this[PAGE].rest.currentLocale
-  }
-  get preferredLocale(): unknown {
-    return this[PAGE].rest.preferredLocale
-  }
-  get preferredLocaleList(): unknown {
-    return this[PAGE].rest.preferredLocaleList
-  }
-  get originPathname(): unknown {
-    return this[PAGE].rest.originPathname
-  }
-  get clientAddress(): unknown {
-    return this[PAGE].rest.clientAddress
-  }
-  get csp(): unknown {
-    return this[PAGE].rest.csp
-  }
-  get logger(): unknown {
-    return this[PAGE].rest.logger
-  }
-  get session(): unknown {
-    return this[PAGE].rest.session
-  }
-  get cache(): unknown {
-    return this[PAGE].rest.cache
-  }
 }
 
 const STATE = Symbol('nextgen:state')
@@ -172,36 +130,6 @@ class PageContext {
   set locals(_: unknown) {
     throw new AstroError(AstroErrorData.LocalsReassigned)
   }
-  get generator(): unknown {
-    return restOf(this).generator
-  }
-  get clientAddress(): unknown {
-    return restOf(this).clientAddress
-  }
-  get currentLocale(): unknown {
-    return restOf(this).currentLocale
-  }
-  get preferredLocale(): unknown {
-    return restOf(this).preferredLocale
-  }
-  get preferredLocaleList(): unknown {
-    return restOf(this).preferredLocaleList
-  }
-  get originPathname(): unknown {
-    return restOf(this).originPathname
-  }
-  get csp(): unknown {
-    return restOf(this).csp
-  }
-  get logger(): unknown {
-    return restOf(this).logger
-  }
-  get session(): unknown {
-    return restOf(this).session
-  }
-  get cache(): unknown {
-    return restOf(this).cache
-  }
 }
 
 /** Astro's own context, which it would take for the page's if it stayed there. */
@@ -216,11 +144,33 @@ function restOf(context: PageContext): any {
   return context[REST]
 }
 
+const RARE_OF_BOTH = [
+  ...['generator', 'clientAddress', 'currentLocale', 'preferredLocale', 'preferredLocaleList', 'originPathname'],
+  ...['csp', 'logger', 'session', 'cache'],
+]
+const RARE_OF_ASTRO = [...RARE_OF_BOTH, 'redirect', 'rewrite', 'getActionResult', 'callAction']
+passOn(AstroGlobal.prototype, RARE_OF_ASTRO, (astro: AstroGlobal) => astro[PAGE].rest)
+passOn(PageContext.prototype, RARE_OF_BOTH, restOf)
 showMembers(AstroGlobal.prototype, [
   ...['url', 'site', 'params', 'request', 'response', 'locals', 'cookies', 'routePattern', 'isPrerendered'],
   ...['generator', 'redirect', 'rewrite', 'getActionResult'],
 ])
 showMembers(PageContext.prototype, ['generator'])
+
+/** Members that Astro's own object answers. */
+function passOn<Holder extends object>(
+  prototype: Holder,
+  names: readonly string[],
+  restOf: (holder: Holder) => Readonly<Record<string, unknown>>,
+): void {
+  for (const name of names)
+    Object.defineProperty(prototype, name, {
+      configurable: true,
+      get(this: Holder) {
+        return restOf(this)[name]
+      },
+    })
+}
 
 /** Lists the getters in `for … in`, as Astro's; those in `writable` may be covered by a member of the object itself. */
 function showMembers(prototype: object, writable: readonly string[]): void {
