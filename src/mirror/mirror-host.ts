@@ -75,7 +75,7 @@ const recordOf = (
 ): MirrorRecord => ({ version: 1, host, site, environment, generation, manifest, complete, files: {} })
 
 const isOf = (held: HeldRecord | null, { generation, manifest }: MirrorHostOptions): boolean =>
-  held !== null && held.value.complete && held.value.generation === generation && held.value.manifest === manifest
+  held?.value.complete === true && held.value.generation === generation && held.value.manifest === manifest
 
 const nulled = (paths: readonly string[]): Record<string, null> => Object.fromEntries(paths.map(path => [path, null]))
 

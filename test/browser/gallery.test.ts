@@ -68,7 +68,7 @@ async function framesOf(...words: readonly string[]): Promise<Frame[]> {
   await holders.first().scrollIntoViewIfNeeded()
   await expect.poll(async () => (await holders.first().getAttribute('src')) !== null, { timeout: 20_000 }).toBe(true)
   const frames = await Promise.all((await holders.elementHandles()).map(handle => handle.contentFrame()))
-  const loaded = frames.filter((frame): frame is Frame => frame !== null && frame.url().startsWith('http'))
+  const loaded = frames.filter((frame): frame is Frame => frame?.url().startsWith('http') === true)
   for (const frame of loaded) await frame.waitForLoadState('load')
   return loaded
 }
