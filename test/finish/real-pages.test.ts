@@ -44,6 +44,8 @@ beforeAll(async () => {
   }
   factory = openFactory({ workspace })
   const report = await factory.run({ force: true })
+  const warnings = report.sites.flatMap(site => site.warnings ?? [])
+  expect(warnings.filter(({ code }) => code === 'drawing-failed')).toEqual([])
   for (const site of report.sites) {
     const built = { manifest: await factory.manifest(site), files: await factory.files(site) }
     if (site.site.endsWith('-plain')) plain.set(site.site.slice(0, -'-plain'.length), built)
