@@ -6,11 +6,13 @@ const notOurs = ['**/node_modules/**', '**/fixtures/**', 'test/conformance/theme
 
 /**
  * `main` is what `npm test` runs; every other project is a suite that needs a server or a browser, with a script of its
- * own. Forks, since tests of real threads, signals and memory limits must not share a process with others.
+ * own. Forks, since tests of real threads, signals and memory limits must not share a process with others; with the flag that
+ * `bin/nextgen.js` sets, and for its reason.
  */
 export default defineConfig({
   test: {
     pool: 'forks',
+    execArgv: ['--no-wasm-code-gc'],
     maxWorkers: 2,
     reporters: ['default', './test/suites-reporter.ts'],
     projects: [

@@ -6,6 +6,7 @@ import module from 'node:module'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
 
 const NEEDED = 24
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -16,6 +17,9 @@ if (!existsSync(join(root, 'node_modules', '.package-lock.json'))) {
   console.error(`nextgen: its packages are not installed yet.\n  Run \`npm install\` in ${root}`)
   process.exitCode = 1
 } else if (major >= NEEDED) {
+  // V8 frees WebAssembly code that one thread has outgrown while another starts or ends, and aborts the whole process at it
+  // now and then ("Check failed: jit_page.has_value()"). What is kept instead is some hundred kB: docs/decisions/0030.
+  setFlagsFromString('--no-wasm-code-gc')
   module.enableCompileCache?.(join(root, 'node_modules', '.cache', 'nextgen', 'compiled-code'))
   const { main } = await import('../src/cli/main.ts')
   process.exitCode = await main(process.argv.slice(2))

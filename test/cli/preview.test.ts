@@ -132,8 +132,10 @@ test('what was previewed is built and served, and Ctrl-C leaves no process behin
   expect(children.filter(isAlive)).toEqual([])
   await expect(fetch(preview.url)).rejects.toThrow()
 
-  const built = await runJson(['publish'], here())
+  const built = await runJson(['build'], here())
   expect(built.json.totals).toMatchObject({ sites: 1, built: 1, failed: 0 })
+  const published = await runJson(['publish'], here())
+  expect(published.json).toMatchObject({ ok: true, sites: [{ status: 'built', generation: 1, rendered: 0 }] })
   const serving = start(['serve', '--port', '0', '--json'], here())
   const { port } = JSON.parse(await serving.printed('stdout', '}')) as { port: number }
   expect(await visit(port, 'acme.example')).toContain('--color-brand:#8a2f4c')
