@@ -42,8 +42,8 @@ const VENDORS = {
   ioredis: 'build-farm/queue/bullmq/',
   kysely: 'build-farm/ledger/',
   pg: 'build-farm/(ledger/postgres|queue/bullmq/connect)[.]ts',
-  '@opentelemetry': '(src/base/trace|src/cli/tracing)[.]ts',
-  pino: 'src/cli/log[.]ts',
+  '@opentelemetry': '(src/base/trace|src/cli/farm/tracing)[.]ts',
+  pino: 'src/cli/farm/log[.]ts',
   'p-queue': 'src/base/limiter[.]ts',
   piscina: 'src/pool/piscina[.]ts',
   rolldown: 'src/theme/',
@@ -114,7 +114,7 @@ export default {
     law(
       'src-never-imports-the-farm',
       'The generator works without the farm; only the commands start, worker and token load it.',
-      { path: '^(src|sites|themes)/', pathNot: '^src/cli/(start|worker|token)[.]ts$' },
+      { path: '^(src|sites|themes)/', pathNot: '^src/cli/commands/(start|worker|token)[.]ts$' },
       { path: '^build-farm/' },
     ),
     law(

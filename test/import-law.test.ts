@@ -62,7 +62,7 @@ test('every module of the generator and of the farm is read, subpath imports bet
   expect(modulesOf(result, 'build-farm').sort()).toEqual((await sourcesOf('build-farm')).sort())
   const build = result.modules.find(({ source }) => source === 'src/build.ts')
   expect(build?.dependencies.map(({ resolved }) => resolved)).toContain('src/config/load.ts')
-  const runSites = result.modules.find(({ source }) => source === 'src/cli/run-sites.ts')
+  const runSites = result.modules.find(({ source }) => source === 'src/cli/workspace/run-sites.ts')
   expect(runSites?.dependencies.map(({ resolved }) => resolved)).toContain('src/generator.ts')
   expect(violations(result)).toEqual([])
 })
@@ -146,8 +146,8 @@ test('what the rooms are meant to import is lawful', async () => {
     'src/upload/upload.ts':
       "import type { Bucket } from '#bucket/bucket.ts'\nimport { hash } from '#base/hash.ts'\nexport const upload = (_: Bucket) => hash",
     'src/build.ts': "import { upload } from '#upload/upload.ts'\nexport const build = upload",
-    'src/cli/build.ts':
-      "import { bucket } from '#bucket/directory.ts'\nexport const run = async () => (await import('../build.ts')).build(bucket)",
+    'src/cli/commands/build.ts':
+      "import { bucket } from '#bucket/directory.ts'\nexport const run = async () => (await import('../../build.ts')).build(bucket)",
   }
   expect(await plant(files)).toEqual([])
 })

@@ -1,4 +1,4 @@
-import type { FlagKind, FlagName, Flags } from './flags.ts'
+import type { FlagKind, FlagName, Flags } from './arguments/flags.ts'
 
 /** A call of the program, parsed and checked. */
 export interface Call {

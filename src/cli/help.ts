@@ -1,7 +1,7 @@
+import { COMMON_FLAGS, FLAGS, type FlagKind, type FlagName } from './arguments/flags.ts'
 import type { Command } from './command.ts'
 import { COMMANDS } from './commands.ts'
-import { COMMON_FLAGS, FLAGS, type FlagKind, type FlagName } from './flags.ts'
-import { table } from './terminal.ts'
+import { table } from './output/terminal.ts'
 
 /** What `nextgen --help` prints. */
 export async function programHelp(version: string): Promise<string> {

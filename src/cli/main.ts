@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { nearest } from '#config/nearest.ts'
+import { parseCall, usageError } from './arguments/parse-call.ts'
 import type { Call, Command } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { EXIT, exitCodeOfFailures } from './exit-code.ts'
 import { commandHelp, programHelp } from './help.ts'
 import { onInterrupt } from './interrupt.ts'
-import { parseCall, usageError } from './parse.ts'
-import { terminal } from './terminal.ts'
+import { terminal } from './output/terminal.ts'
 
 /** Runs one call of the program and resolves with its exit code. `words` are the arguments after the program's name. */
 export async function main(words: readonly string[]): Promise<number> {
@@ -35,7 +35,7 @@ export async function main(words: readonly string[]): Promise<number> {
     }
     return await runCommand(command, parseCall(name, command, rest))
   } catch (error) {
-    const { failuresOfCommand, failureText } = await import('./failures.ts')
+    const { failuresOfCommand, failureText } = await import('./output/failures.ts')
     const failures = failuresOfCommand(error)
     if (json) stdout.write(`${JSON.stringify({ ok: false, errors: failures })}\n`)
     else stderr.write(failureText(failures, terminal(stderr, env)))

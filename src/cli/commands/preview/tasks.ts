@@ -1,0 +1,67 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { loadSites } from '#config/load.ts'
+import { nearest } from '#config/nearest.ts'
+import { DRAFTS } from '#model/environment.ts'
+import { SiteError } from '#model/failure.ts'
+import type { Site } from '#model/site.ts'
+import type { PreviewTask, Wanted } from '#preview/messages.ts'
+import type { Call } from '../../command.ts'
+import { type Opened, publishTimeOf, renderTimeOf } from '../../workspace/open.ts'
+
+/** Finds out what a preview has to know of a site: its declaration, and what its CMS holds. */
+export async function previewTasks(
+  { flags, environment, signal }: Call,
+  { workspace, config }: Opened,
+): Promise<(wanted: Wanted) => Promise<PreviewTask>> {
+  const now = Date.now()
+  return async ({ site: id, theme }) => {
+    const { sites, failed } = await loadSites(workspace, { only: [id] })
+    const [declared] = sites
+    if (!declared) throw new SiteError(failed.flatMap(({ failures }) => failures))
+    const site = await withContent(theme === undefined ? declared : { ...declared, theme })
+    checkTheme(site)
+    return {
+      workspace,
+      site,
+      otherTheme: theme !== undefined,
+      drafts: flags.drafts,
+      port: flags.port,
+      host: flags.host ?? 'localhost',
+      time: renderTimeOf(environment, now),
+      publishTime: publishTimeOf(environment, now),
+    }
+  }
+
+  async function withContent(site: Site): Promise<Site> {
+    if (!site.content || 'path' in site.content) return site
+    const { contentSources } = await import('../../workspace/content-sources.ts')
+    const { pullContent, stopOf, withSnapshot } = await import('../../../pull-content.ts')
+    await using sources = contentSources(workspace, config, environment)
+    const shows = flags.drafts ? DRAFTS : flags.environment
+    const pulled = await pullContent({
+      ...{ workspace, sites: [site], areAll: false, sources, environment: shows, lenient: true, signal },
+    })
+    const own = pulled.sites.find(each => each.site === site.id)
+    const stop = stopOf(own)
+    if (stop) throw new SiteError(stop.errors)
+    return own ? withSnapshot(site, own, workspace, shows) : site
+  }
+
+  function checkTheme({ theme }: Site): void {
+    if (existsSync(join(workspace.themesDir, theme))) return
+    throw new SiteError({
+      code: 'theme-unknown',
+      message: `No theme "${theme}": expected a folder ${join(workspace.themesDir, theme)}`,
+      hint: hintFor(theme),
+    })
+  }
+
+  function hintFor(theme: string): string {
+    const names = existsSync(workspace.themesDir)
+      ? readdirSync(workspace.themesDir).filter(name => !name.startsWith('.'))
+      : []
+    const near = nearest(theme, names)
+    return near ? `Did you mean "${near}"?` : `There are: ${names.join(', ') || 'none; `nextgen new theme` makes one'}`
+  }
+}

@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Asking } from '#model/environment.ts'
+import type { Listener } from '#model/event.ts'
+import type { RunReport } from '#model/report.ts'
+import type { Call } from '../command.ts'
+import { showProgress } from '../output/progress.ts'
+import { terminal } from '../output/terminal.ts'
+import { type Opened, publicEnvironmentOf, publishTimeOf, renderTimeOf, secretsOf, threadsOf } from './open.ts'
+
+export interface SitesRun {
+  /** Ids; none means every site of the workspace. */
+  readonly sites: readonly string[]
+  readonly release: boolean
+  readonly doing: string
+  /** How releases are asked for. */
+  readonly asking?: Asking
+  /** Told beside the progress. */
+  readonly listener?: Listener
+}
+
+/** Builds, and releases when asked, with the threads of this machine, and shows how far it is. */
+export async function runSites(call: Call, opened: Opened, run: SitesRun): Promise<RunReport> {
+  const { workspace, config, bucket, releasing, rules } = opened
+  const { flags, environment, signal } = call
+  // What is missing for it is found out before an hour of work.
+  const afterRelease = run.release
+    ? await (await import('../release/after-release.ts')).afterReleaseOf(call, opened)
+    : undefined
+  const { renderThreads } = await import('../../render-threads.ts')
+  const renderPool = renderThreads({ threads: threadsOf(call, config), limits: config.limits })
+  if (flags.force || isFirst(workspace)) renderPool.warm()
+  const [{ openGenerator }, { secretMarks }] = await Promise.all([
+    import('../../generator.ts'),
+    import('#check/secrets.ts'),
+  ])
+  const { contentSources } = await import('./content-sources.ts')
+  await using sources = contentSources(workspace, config, environment)
+  await using generator = openGenerator({
+    workspace,
+    bucket,
+    threads: threadsOf(call, config),
+    limits: config.limits,
+    renderPool,
+    sources,
+    publicEnvironment: publicEnvironmentOf(environment),
+    secrets: secretMarks(secretsOf(environment, config.sources)),
+    renderTime: () => renderTimeOf(environment, Date.now()),
+    publishTime: () => publishTimeOf(environment, Date.now()),
+  })
+  using progress = showProgress({ terminal: terminal(process.stderr, environment), doing: run.doing })
+  return await generator.run({
+    sites: run.sites,
+    environment: flags.environment,
+    rules,
+    ...(run.asking && { asking: run.asking }),
+    ...(afterRelease && { afterRelease }),
+    force: flags.force,
+    check: flags.check,
+    release: run.release,
+    actor: releasing.actor,
+    listener: progress.listener,
+    signal,
+  })
+}
+
+/** Nothing was built here before: threads will be needed, and start while the sites are read. */
+const isFirst = ({ stateDir }: Opened['workspace']): boolean => !existsSync(join(stateDir, 'cache', 'sites'))
