@@ -18,3 +18,10 @@ export function onInterrupt(options: { readonly tell: () => void; readonly stopA
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, handle)
   return controller.signal
 }
+
+/** Resolves when the call is to end. */
+export const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise(resolve => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { nearest } from '#config/nearest.ts'
-import { parseCall, usageError } from './arguments/parse-call.ts'
+import { parseCall } from './arguments/parse-call.ts'
+import { usageError } from './arguments/usage-error.ts'
 import type { Call, Command } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { EXIT, exitCodeOfFailures } from './exit-code.ts'

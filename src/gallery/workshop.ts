@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { themeNames } from '#config/theme-names.ts'
 import { type Failure, failuresOf } from '#model/failure.ts'
 import {
   type Control,
@@ -181,17 +182,6 @@ export function createWorkshop(options: WorkshopOptions): Workshop {
       await enqueue(name)
       return views.get(name) ?? newTheme(name)
     },
-  }
-}
-
-function themeNames(themesDir: string): readonly string[] {
-  try {
-    return readdirSync(themesDir, { withFileTypes: true })
-      .filter(entry => !entry.isFile() && !/^[._]/.test(entry.name) && entry.name !== 'node_modules')
-      .map(({ name }) => name)
-      .sort()
-  } catch {
-    return []
   }
 }
 

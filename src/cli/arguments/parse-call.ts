@@ -1,13 +1,8 @@
 import { parseArgs } from 'node:util'
 import { nearest } from '#config/nearest.ts'
-import { SiteError } from '#model/failure.ts'
 import type { Command } from '../command.ts'
 import { COMMON_FLAGS, DEFAULT_FLAGS, FLAGS, type FlagKind, type FlagName, type Flags } from './flags.ts'
-
-/** Throws the `SiteError` of a call that cannot be understood. */
-export function usageError(message: string, hint: string): never {
-  throw new SiteError({ code: 'usage', message, hint })
-}
+import { usageError } from './usage-error.ts'
 
 /** Reads a command's words; a word that cannot be right throws a `SiteError` with the code `usage`. */
 export function parseCall(

@@ -1,3 +1,4 @@
+import { pathOf } from '../arguments/caller-folder.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { bytes, counted } from '../output/amounts.ts'
@@ -17,7 +18,7 @@ lost bucket comes back without building. Records that are damaged are left out a
     ['--artifacts /backups/whole', 'a folder with the live files as well'],
   ],
   async run(call) {
-    const { open, pathOf } = await import('../workspace/open.ts')
+    const { open } = await import('../workspace/open.ts')
     const { backup } = await import('#backup/backup.ts')
     await using opened = await open(call)
     const { bucket, blobs, workspace } = opened

@@ -3,6 +3,7 @@ import { retentionOf } from '../arguments/retention.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { bytes, count, counted } from '../output/amounts.ts'
+import { andMore } from '../output/and-more.ts'
 import { type Terminal, terminal } from '../output/terminal.ts'
 
 export const check: Command = {
@@ -61,7 +62,6 @@ function auditText({ bucket, checked, findings }: AuditReport, { paint }: Termin
       `  needed by ${uses.slice(0, 2).map(useText).join('; ')}${used > 2 ? `; and ${count(used - 2)} more` : ''}`,
       `  ${paint('green', '→')} ${repaired ? `put right from ${SOURCES[repaired]}` : hint}`,
     ])
-  const hidden = findings.length - SHOWN
   const { sites, releases, objects, bytes: read, bySize } = checked
   const wrong = findings.filter(({ repaired }) => !repaired).length
   const [fine, sized] = [
@@ -70,7 +70,7 @@ function auditText({ bucket, checked, findings }: AuditReport, { paint }: Termin
   ]
   return `${[
     ...lines,
-    ...(hidden > 0 ? [`… and ${count(hidden)} more (--json names all)`] : []),
+    ...andMore(findings.length, SHOWN),
     `${bucket}: ${counted(sites, 'site')}, ${counted(releases, 'release')}, ${counted(objects, 'object')} (${bytes(read)} read${sized}): ${
       wrong === 0 ? fine : paint('red', `${counted(wrong, 'object')} wrong`)
     }`,

@@ -1,6 +1,6 @@
 import { type Failure, failuresOf, SiteError } from '#model/failure.ts'
 import type { CmsCheck } from '#model/pull.ts'
-import { usageError } from '../arguments/parse-call.ts'
+import { usageError } from '../arguments/usage-error.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { counted } from '../output/amounts.ts'

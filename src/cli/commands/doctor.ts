@@ -18,7 +18,8 @@ read, written, listed and deleted from, honours conditional writes, and tells th
     ["--bucket 's3://sites/fleet?endpoint=http://127.0.0.1:7480' --fix", 'create a bucket that is missing'],
   ],
   async run(call) {
-    const { open, threadsOf } = await import('../workspace/open.ts')
+    const { open } = await import('../workspace/open.ts')
+    const { threadsOf } = await import('../workspace/render-settings.ts')
     const { examine } = await import('#doctor/examine.ts')
     const { loadSites } = await import('#config/load.ts')
     const { astroVersion } = await import('#theme/astro.ts')

@@ -1,5 +1,6 @@
 import type { ExportReport } from '#model/exported.ts'
 import type { Manifest } from '#model/manifest.ts'
+import { pathOf } from '../arguments/caller-folder.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { bytes, counted } from '../output/amounts.ts'
@@ -18,7 +19,7 @@ these names stay as they are.`,
     ['acme out/next --environment staging', 'what is released in another environment'],
   ],
   async run(call) {
-    const { open, pathOf } = await import('../workspace/open.ts')
+    const { open } = await import('../workspace/open.ts')
     const { readManifest, readPointer } = await import('#release/pointers.ts')
     await using opened = await open(call)
     const { bucket, environment } = opened.releasing

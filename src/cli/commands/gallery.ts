@@ -3,6 +3,8 @@ import type { Gallery } from '#model/gallery.ts'
 import type { Workspace } from '#model/site.ts'
 import type { Call, Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
+import { aborted } from '../interrupt.ts'
+import type { Terminal } from '../output/terminal.ts'
 
 export const gallery: Command = {
   about: 'every theme with every kind of page and content, and a workshop for its look',
@@ -31,33 +33,33 @@ Only this machine is answered. Ctrl-C ends it.`,
 }
 
 async function show(call: Call, workspace: Workspace, studio: Workspace): Promise<number> {
-  const [compose, { openBucket }, { openBlobs }, { openGenerator }, { createEdge }, { localStoreOf, recordsDirOf }] =
-    await Promise.all([
-      import('../workspace/open.ts'),
-      import('#bucket/open.ts'),
-      import('#blobs/open.ts'),
-      import('../../generator.ts'),
-      import('#edge/router.ts'),
-      import('../../run.ts'),
-    ])
-  const [{ compileTheme }, { createWorkshop }, { serveGallery }, { galleryApi }, { watchThemes }, { aborted }] =
-    await Promise.all([
-      import('#theme/compile.ts'),
-      import('#gallery/workshop.ts'),
-      import('#gallery/serve.ts'),
-      import('#gallery/api.ts'),
-      import('#gallery/watch-themes.ts'),
-      import('../workspace/serve-bucket.ts'),
-    ])
+  const [
+    { renderSettings },
+    { openBucket },
+    { openBlobs },
+    { openGenerator },
+    { createEdge },
+    { localStoreOf, recordsDirOf },
+  ] = await Promise.all([
+    import('../workspace/render-settings.ts'),
+    import('#bucket/open.ts'),
+    import('#blobs/open.ts'),
+    import('../../generator.ts'),
+    import('#edge/router.ts'),
+    import('../../run.ts'),
+  ])
+  const [{ compileTheme }, { createWorkshop }, { serveGallery }, { galleryApi }, { watchThemes }] = await Promise.all([
+    import('#theme/compile.ts'),
+    import('#gallery/workshop.ts'),
+    import('#gallery/serve.ts'),
+    import('#gallery/api.ts'),
+    import('#gallery/watch-themes.ts'),
+  ])
   const { flags, environment, signal, say } = call
   const bucket = await openBucket(`file:${join(studio.root, 'bucket')}`, { base: studio.root })
   await bucket.prepare?.()
-  const publicEnvironment = compose.publicEnvironmentOf(environment)
-  await using generator = openGenerator({
-    ...{ workspace: studio, bucket, publicEnvironment, threads: compose.threadsOf(call, {}) },
-    renderTime: () => compose.renderTimeOf(environment, Date.now()),
-    publishTime: () => compose.publishTimeOf(environment, Date.now()),
-  })
+  const settings = renderSettings(call, {})
+  await using generator = openGenerator({ ...settings, workspace: studio, bucket })
   const edge = createEdge({ bucket, blobs: openBlobs(bucket), onError: (error, about) => say(`${about}: ${error}`) })
 
   const workshop = createWorkshop({
@@ -66,7 +68,7 @@ async function show(call: Call, workspace: Workspace, studio: Workspace): Promis
     store: localStoreOf(studio, bucket),
     async compile(name) {
       const { theme } = await compileTheme({
-        ...{ name, themesDir: workspace.themesDir, environment: publicEnvironment, signal },
+        ...{ name, themesDir: workspace.themesDir, environment: settings.publicEnvironment, signal },
         cacheDir: join(workspace.stateDir, 'cache', 'themes'),
         onCompiling: () => say(`Compiling ${name}`),
       })
@@ -95,8 +97,22 @@ async function show(call: Call, workspace: Workspace, studio: Workspace): Promis
   const ok = themes.every(({ state, fixtures }) => state === 'ready' && fixtures.every(each => each.state === 'ready'))
   const result: Gallery = { ok, url: server.url, port: server.port, themes }
   const { terminal } = await import('../output/terminal.ts')
-  const { galleryText } = await import('./gallery/text.ts')
   call.print(result, galleryText(result, terminal(process.stdout, environment)))
   await aborted(signal)
   return EXIT.ok
+}
+
+/** What a gallery shows, a line a theme, and what is wrong with it. */
+function galleryText({ themes }: Gallery, { paint }: Terminal): string {
+  return themes
+    .flatMap(({ theme, errors, fixtures, kinds }) => {
+      const failures = [...errors, ...fixtures.flatMap(each => each.errors)]
+      const pages = fixtures.reduce((sum, each) => sum + each.pages, 0)
+      return [
+        `${paint(failures.length > 0 ? 'red' : 'green', failures.length > 0 ? '✗' : '✓')} ${theme}: ${kinds.length} kinds of pages, ${pages} pages`,
+        ...failures.map(({ message, where }) => `  ${where ? `${where}: ` : ''}${message}`),
+      ]
+    })
+    .map(line => `${line}\n`)
+    .join('')
 }

@@ -1,13 +1,13 @@
 import { forEachLimited } from '#base/limiter.ts'
 import { failuresOf } from '#model/failure.ts'
 import type { MirroredSite, MirrorReport } from '#model/mirror.ts'
-import { usageError } from '../arguments/parse-call.ts'
+import { usageError } from '../arguments/usage-error.ts'
 import type { Call, Command } from '../command.ts'
 import { EXIT, exitCodeOfFailures } from '../exit-code.ts'
 import { bytes as bytesText, counted } from '../output/amounts.ts'
 import { failureText } from '../output/failures.ts'
 import { type Terminal, table, terminal } from '../output/terminal.ts'
-import type { MirrorTo } from '../release/open-mirror.ts'
+import type { OpenMirror } from '../release/open-mirror.ts'
 import type { Opened } from '../workspace/open.ts'
 
 const SITES_AT_ONCE = 4
@@ -31,9 +31,10 @@ off and repeated, and writes only what changed. An environment with a mirror doe
   ],
   async run(call) {
     const { open } = await import('../workspace/open.ts')
-    const { openMirror, placeOf } = await import('../release/open-mirror.ts')
+    const { openMirror, mirrorPlaceOf } = await import('../release/open-mirror.ts')
     await using opened = await open(call)
-    const place = placeOf(call, opened) ?? usageError('`mirror` needs --to', 'Write --to URL: the store to copy to.')
+    const place =
+      mirrorPlaceOf(call, opened) ?? usageError('`mirror` needs --to', 'Write --to URL: the store to copy to.')
     await using target = await openMirror(place, opened, call.signal)
     const sites = await sitesOf(call, opened)
     const mirrored = await mirrorAll(sites, call, opened, target)
@@ -64,7 +65,7 @@ async function mirrorAll(
   sites: readonly string[],
   { flags, signal }: Call,
   { bucket, rules }: Opened,
-  target: MirrorTo,
+  target: OpenMirror,
 ): Promise<readonly MirroredSite[]> {
   const { readPointer } = await import('#release/pointers.ts')
   const mirrored: MirroredSite[] = []

@@ -1,5 +1,9 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Scaffolded } from '#model/scaffold.ts'
-import { usageError } from '../arguments/parse-call.ts'
+import { pathOf } from '../arguments/caller-folder.ts'
+import { usageError } from '../arguments/usage-error.ts'
 import type { Call, Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 
@@ -55,7 +59,7 @@ async function makeTheme(name: string, call: Call): Promise<Made> {
   const files = newTheme(name, workspace.themesDir)
   const [{ bringSiteSchema }, { publicEnvironmentOf }] = await Promise.all([
     import('../workspace/site-schema.ts'),
-    import('../workspace/open.ts'),
+    import('../workspace/render-settings.ts'),
   ])
   // Its options in the schema of site.json; `nextgen schema` says so if another theme of the workspace is broken.
   const { environment, signal } = call
@@ -72,17 +76,14 @@ async function makeTheme(name: string, call: Call): Promise<Made> {
 }
 
 async function makeSite(id: string, call: Call): Promise<Made> {
-  const [{ isSiteId, ID_EXPECTED }, { newSite }, { existsSync, readdirSync }, { join }] = await Promise.all([
+  const [{ isSiteId, ID_EXPECTED }, { themeNames }, { newSite }] = await Promise.all([
     import('#config/site-id.ts'),
+    import('#config/theme-names.ts'),
     import('#scaffold/new-site.ts'),
-    import('node:fs'),
-    import('node:path'),
   ])
   if (!isSiteId(id)) usageError(`Expected ${ID_EXPECTED}, got "${id}"`, 'For example: nextgen new site acme')
   const workspace = await workspaceOf(call)
-  const themes = existsSync(workspace.themesDir)
-    ? readdirSync(workspace.themesDir).filter(name => !name.startsWith('.'))
-    : []
+  const themes = themeNames(workspace.themesDir)
   const { flags } = call
   const domain = flags.domain ?? (await asked(call, 'Its domain', `${id}.example`))
   if (domain === undefined) return usageError('Expected the domain of the site', `For example: --domain ${id}.example`)
@@ -112,13 +113,8 @@ async function makeSite(id: string, call: Call): Promise<Made> {
 }
 
 async function makeFleet(file: string, call: Call): Promise<Made> {
-  const [{ newFleet }, { callerFolder }, { readFile }, { join, resolve }] = await Promise.all([
-    import('#scaffold/new-fleet.ts'),
-    import('../workspace/open.ts'),
-    import('node:fs/promises'),
-    import('node:path'),
-  ])
-  const path = resolve(callerFolder(call.environment), file)
+  const { newFleet } = await import('#scaffold/new-fleet.ts')
+  const path = pathOf(call, file)
   const csv = await readFile(path, 'utf8').catch(() =>
     usageError(
       `Expected a table of domains in ${path}, but there is no such file`,
@@ -135,15 +131,9 @@ async function makeFleet(file: string, call: Call): Promise<Made> {
 }
 
 /** The workspace of the call, made where there is none: its folders, and the schema that editors complete `site.json` by. */
-async function workspaceOf({ flags, environment }: Call) {
-  const [{ callerFolder }, { siteJsonSchemaText }, { existsSync, mkdirSync, writeFileSync }, { join, resolve }] =
-    await Promise.all([
-      import('../workspace/open.ts'),
-      import('#config/json-schema.ts'),
-      import('node:fs'),
-      import('node:path'),
-    ])
-  const root = resolve(callerFolder(environment), flags.root ?? '.')
+async function workspaceOf(call: Call) {
+  const { siteJsonSchemaText } = await import('#config/json-schema.ts')
+  const root = pathOf(call, call.flags.root ?? '.')
   const folders = { sitesDir: join(root, 'sites'), themesDir: join(root, 'themes') }
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true })
   const workspace = { root, stateDir: join(root, '.nextgen'), ...folders }
@@ -152,10 +142,8 @@ async function workspaceOf({ flags, environment }: Call) {
   return workspace
 }
 
-/** Asks on a terminal; undefined where nobody can be asked, or whoever was asked gave up. */
 async function asked({ signal, flags }: Call, message: string, initialValue?: string): Promise<string | undefined> {
-  if (flags.json || !process.stdin.isTTY || !process.stderr.isTTY) return undefined
-  const { isCancel, text } = await import('@clack/prompts')
-  const answer = await text({ message, output: process.stderr, signal, ...(initialValue && { initialValue }) })
-  return isCancel(answer) || answer === '' ? undefined : answer
+  if (flags.json) return undefined
+  const { askOnTerminal } = await import('../arguments/ask-on-terminal.ts')
+  return (await askOnTerminal({ message, initialValue }, signal)) || undefined
 }

@@ -1,6 +1,7 @@
 import type { Previewing } from '#model/status.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
+import { aborted } from '../interrupt.ts'
 
 export const preview: Command = {
   about: "a site in its theme's development server: what you change shows at once",
@@ -28,9 +29,8 @@ Nothing is built, and nothing is written into theme or site. Ctrl-C ends it.`,
     const { open } = await import('../workspace/open.ts')
     const { startPreview } = await import('#preview/preview.ts')
     const { previewTasks } = await import('./preview/tasks.ts')
-    const { publicEnvironmentOf } = await import('../workspace/open.ts')
-    const { aborted } = await import('../workspace/serve-bucket.ts')
-    const { failureText } = await import('../output/failures.ts')
+    const { publicEnvironmentOf } = await import('../workspace/render-settings.ts')
+    const { sayFailures } = await import('../output/failures.ts')
     const { terminal } = await import('../output/terminal.ts')
     const { SiteError } = await import('#model/failure.ts')
     const { flags, signal, environment, say } = call
@@ -43,7 +43,7 @@ Nothing is built, and nothing is written into theme or site. Ctrl-C ends it.`,
       task,
       taskOf,
       environment: publicEnvironmentOf(environment),
-      onFailures: failures => say(failureText(failures, screen).trimEnd()),
+      onFailures: failures => sayFailures(failures, call),
       onLog: text => say(text.trimEnd()),
       onShown: (what, ms) => say(`${screen.paint('green', '✓')} ${what} can be shown again (${ms} ms)`),
       signal,

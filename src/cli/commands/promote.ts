@@ -1,6 +1,7 @@
 import { SiteError } from '#model/failure.ts'
 import type { Pointer } from '#model/pointer.ts'
-import { usageError } from '../arguments/parse-call.ts'
+import type { Site, Workspace } from '#model/site.ts'
+import { usageError } from '../arguments/usage-error.ts'
 import type { Command } from '../command.ts'
 
 export const promote: Command = {
@@ -29,7 +30,6 @@ compare-and-set. An environment may have windows in which it takes releases, and
     const { endChange } = await import('../release/end-change.ts')
     const { refusal } = await import('#release/rules.ts')
     const { hostsIn } = await import('#release/environment-hosts.ts')
-    const { declaredSite } = await import('./promote/declared-site.ts')
     await using opened = await open({ ...call, flags: { ...call.flags, environment: String(to) } })
     environmentOf(opened.config.environments, from)
     const { rules, releasing, workspace } = opened
@@ -58,4 +58,15 @@ compare-and-set. An environment may have windows in which it takes releases, and
     }
     return endChange(call, opened, site, result, texts, declared?.environments?.[rules.name]?.checks)
   },
+}
+
+/** The site as the workspace declares it; undefined when it does not, or cannot be read: the bucket may know it all the same. */
+async function declaredSite(id: string, workspace: Workspace): Promise<Site | undefined> {
+  const { loadSites } = await import('#config/load.ts')
+  try {
+    return (await loadSites(workspace, { only: [id] })).sites[0]
+  } catch (error) {
+    if (error instanceof SiteError) return undefined
+    throw error
+  }
 }

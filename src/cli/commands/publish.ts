@@ -1,6 +1,6 @@
 import { previewLabels } from '#model/preview-host.ts'
 import type { RunReport } from '#model/report.ts'
-import { usageError } from '../arguments/parse-call.ts'
+import { usageError } from '../arguments/usage-error.ts'
 import type { Command } from '../command.ts'
 import { EXIT, exitCodeOfRun } from '../exit-code.ts'
 

@@ -1,7 +1,9 @@
 import type { RestoreReport } from '#model/backup.ts'
+import { pathOf } from '../arguments/caller-folder.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { count } from '../output/amounts.ts'
+import { andMore } from '../output/and-more.ts'
 import { savedText } from '../output/saved-text.ts'
 import { type Terminal, terminal } from '../output/terminal.ts'
 
@@ -18,7 +20,7 @@ Sites whose artifact is not in the bucket are named: publish them.`,
     ['/backups/fleet-2026-11-26.tgz', 'write it'],
   ],
   async run(call) {
-    const { open, pathOf } = await import('../workspace/open.ts')
+    const { open } = await import('../workspace/open.ts')
     const { restore } = await import('#backup/restore.ts')
     await using opened = await open(call)
     const { bucket, workspace } = opened
@@ -37,10 +39,9 @@ function restoreText(
   { madeAt, planned, written, same, left, lacking, bucket }: RestoreReport,
   { paint }: Terminal,
 ): string {
-  const hidden = left.length - SHOWN
   return `${[
     ...left.slice(0, SHOWN).map(({ path, action }) => `${paint('yellow', 'Left')} ${path}: ${WHY[action]}`),
-    ...(hidden > 0 ? [`… and ${count(hidden)} more (--json names all)`] : []),
+    ...andMore(left.length, SHOWN),
     `${planned ? 'Would restore' : 'Restored'} ${savedText(written)} from ${madeAt} to ${bucket}; ${count(same)} were there already`,
     ...(lacking.length > 0
       ? [

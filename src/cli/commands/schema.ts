@@ -14,11 +14,11 @@ src/site-options.ts of the theme that the site names.`,
     ['--check', 'in a pipeline'],
   ],
   async run(call) {
-    const [{ open, publicEnvironmentOf }, { bringSiteSchema }, { failureText }, { terminal }] = await Promise.all([
+    const [{ open }, { publicEnvironmentOf }, { bringSiteSchema }, { sayFailures }] = await Promise.all([
       import('../workspace/open.ts'),
+      import('../workspace/render-settings.ts'),
       import('../workspace/site-schema.ts'),
       import('../output/failures.ts'),
-      import('../output/terminal.ts'),
     ])
     await using opened = await open(call)
     const { flags, environment, signal, say } = call
@@ -30,7 +30,7 @@ src/site-options.ts of the theme that the site names.`,
       write: !flags.check,
     })
     const { file, changed, themes, errors } = result
-    if (!flags.json && errors.length > 0) say(failureText(errors, terminal(process.stderr, environment)).trimEnd())
+    if (!flags.json && errors.length > 0) sayFailures(errors, call)
     const done = !changed ? 'is up to date' : flags.check ? 'is not up to date: run `nextgen schema`' : 'was written'
     call.print(result, `${file} ${done} (${themes.length === 1 ? '1 theme' : `${themes.length} themes`})\n`)
     return result.ok ? EXIT.ok : EXIT.failed

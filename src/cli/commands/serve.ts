@@ -1,5 +1,6 @@
 import type { Call, Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
+import { aborted } from '../interrupt.ts'
 import type { Opened } from '../workspace/open.ts'
 
 export const serve: Command = {
@@ -17,7 +18,7 @@ rollback by another process shows within a moment. Ctrl-C ends it.`,
   ],
   async run(call) {
     const { open } = await import('../workspace/open.ts')
-    const { aborted, serveBucket, whereToLook } = await import('../workspace/serve-bucket.ts')
+    const { serveBucket, whereToLook } = await import('../workspace/serve-bucket.ts')
     const { flags, signal, environment } = call
     await using opened = await open(call)
     await using served = await serveBucket(call, opened)

@@ -1,6 +1,8 @@
+import { setFlagsFromString } from 'node:v8'
 import type { Farming } from '#model/status.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
+import { aborted } from '../interrupt.ts'
 
 export const start: Command = {
   about: 'the whole farm in one process: build what changes, and answer visitors',
@@ -33,13 +35,13 @@ lost when it ends: it goes on where it was. Ctrl-C finishes what is under way, f
     const { open } = await import('../workspace/open.ts')
     const { farmOptions } = await import('../farm/options.ts')
     const { openWebhooks } = await import('./start/webhooks.ts')
-    const { showBeginning } = await import('./start/first-builds.ts')
-    const { aborted, serveBucket, whereToLook } = await import('../workspace/serve-bucket.ts')
-    const { openProgramLog } = await import('../farm/program-log.ts')
+    const { showFirstBuilds } = await import('./start/first-builds.ts')
+    const { serveBucket, whereToLook } = await import('../workspace/serve-bucket.ts')
+    const { openProgramLog } = await import('../farm/log.ts')
     const { openTracing } = await import('../farm/tracing.ts')
     const { startFarm } = await import('../../../build-farm/main.ts')
     const { flags, signal } = call
-    if (flags['no-work']) (await import('./start/lean-heap.ts')).keepHeapLean()
+    if (flags['no-work']) keepHeapLean()
     await using _tracing = await openTracing(call.environment, 'start')
     await using opened = await open(call)
     await opened.bucket.prepare?.()
@@ -50,7 +52,7 @@ lost when it ends: it goes on where it was. Ctrl-C finishes what is under way, f
     await using served = await serveBucket({ ...call, say }, opened)
     const builds = !flags['no-work']
     const watches = !flags['no-watch']
-    const beginning = showBeginning({ ...call, say }, logged, builds)
+    const firstBuilds = showFirstBuilds({ ...call, say }, logged, builds)
     const api = {
       port: flags['api-port'],
       host: flags['api-host'] ?? '127.0.0.1',
@@ -59,15 +61,15 @@ lost when it ends: it goes on where it was. Ctrl-C finishes what is under way, f
     }
     const farm = await startFarm({
       ...options,
-      ...{ api, builds, watches, onSurveyed: beginning.surveyed, onRun: beginning.onRun },
+      ...{ api, builds, watches, onSurveyed: firstBuilds.surveyed, onRun: firstBuilds.onRun },
       listener(event) {
         if (event.type === 'build-finished') served.refresh(event.build.site)
         if (event.type === 'released') served.refresh(event.site)
-        beginning.listener(event)
+        firstBuilds.listener(event)
       },
     })
     try {
-      const sites = await beginning.over
+      const sites = await firstBuilds.over
       if (signal.aborted) return EXIT.interrupted
       const { ledger, queue } = farm
       const status = farm.api?.url ?? null
@@ -95,3 +97,13 @@ lost when it ends: it goes on where it was. Ctrl-C finishes what is under way, f
 
 /** ms for what is under way when the farm is to end. */
 const PATIENCE = 20_000
+
+/**
+ * Lets V8 collect garbage before its heap grows, rather than after. For a process that only waits and answers: of 2,000 sites a
+ * control plane holds 70 MB that live, and takes 180 MB instead of 360 for it. Both flags are read at each collection, so that
+ * they may be set while the program runs.
+ */
+function keepHeapLean(): void {
+  setFlagsFromString('--heap-growing-percent=30')
+  setFlagsFromString('--semi-space-growth-factor=1')
+}

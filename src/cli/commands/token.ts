@@ -1,7 +1,7 @@
 import type { TokenRecord } from '#model/access.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
 import type { IssuedToken, RevokedToken, TokenList } from '#model/status.ts'
-import { usageError } from '../arguments/parse-call.ts'
+import { usageError } from '../arguments/usage-error.ts'
 import type { Call, Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { age } from '../output/amounts.ts'

@@ -2,6 +2,7 @@ import type { FarmEvent } from '#model/farm.ts'
 import type { Working } from '#model/status.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
+import { aborted } from '../interrupt.ts'
 
 export const worker: Command = {
   about: 'build for a farm whose control plane runs elsewhere',
@@ -19,8 +20,7 @@ and what a worker that died was building, goes to others.`,
   async run(call) {
     const { open } = await import('../workspace/open.ts')
     const { farmOptions } = await import('../farm/options.ts')
-    const { aborted } = await import('../workspace/serve-bucket.ts')
-    const { openProgramLog } = await import('../farm/program-log.ts')
+    const { openProgramLog } = await import('../farm/log.ts')
     const { openTracing } = await import('../farm/tracing.ts')
     const { logEvent } = await import('../farm/log-event.ts')
     const { startFarmWorker } = await import('../../../build-farm/main.ts')

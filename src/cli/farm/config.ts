@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import type { FarmConfig } from '#config/farm.ts'
 import type { WorkspaceConfig } from '#config/workspace-config.ts'
+import { callerFolder } from '../arguments/caller-folder.ts'
 import type { Call } from '../command.ts'
-import { callerFolder } from '../workspace/open.ts'
 
 /** What flags, variables (`NEXTGEN_QUEUE`, `NEXTGEN_LEDGER`) and the workspace's configuration say of the farm, in this order. */
 export function farmConfigOf(

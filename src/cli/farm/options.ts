@@ -2,14 +2,8 @@ import { redactor } from '#base/redact.ts'
 import type { FarmConfig } from '#config/farm.ts'
 import type { Call } from '../command.ts'
 import { contentSources } from '../workspace/content-sources.ts'
-import {
-  type Opened,
-  publicEnvironmentOf,
-  publishTimeOf,
-  renderTimeOf,
-  secretsOf,
-  threadsOf,
-} from '../workspace/open.ts'
+import type { Opened } from '../workspace/open.ts'
+import { renderSettings, secretsOf } from '../workspace/render-settings.ts'
 import { farmConfigOf } from './config.ts'
 
 /** What a process of the farm needs of flags, variables and the workspace's configuration. */
@@ -25,14 +19,10 @@ export async function farmOptions(call: Call, opened: Opened) {
   const secrets = secretsOf(environment, config.sources)
   return {
     ...{ workspace, bucket, rules, farm, afterRelease },
-    threads: threadsOf(call, config),
-    limits: config.limits,
-    publicEnvironment: publicEnvironmentOf(environment),
+    ...renderSettings(call, config),
     secrets: secretMarks(secrets),
     redact: redactor({ ...secrets, ...hookSecretsOf(farm, environment) }),
     sources: contentSources(workspace, config, environment),
-    renderTime: () => renderTimeOf(environment, Date.now()),
-    publishTime: () => publishTimeOf(environment, Date.now()),
   }
 }
 

@@ -1,6 +1,7 @@
 import { BucketError } from '#bucket/bucket.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
-import type { Terminal } from './terminal.ts'
+import type { Call } from '../command.ts'
+import { type Terminal, terminal } from './terminal.ts'
 
 /** Whatever a command threw, as failures: with the code and the hint that its error carries. */
 export function failuresOfCommand(error: unknown): readonly Failure[] {
@@ -28,3 +29,9 @@ export function failureText(failures: readonly Failure[], { paint }: Terminal): 
     .map(text => `${text}\n`)
     .join('')
 }
+
+/** Tells failures on stderr, beside the result of the call. */
+export const sayFailures = (
+  failures: readonly Failure[],
+  { say, environment }: Pick<Call, 'say' | 'environment'>,
+): void => say(failureText(failures, terminal(process.stderr, environment)).trimEnd())

@@ -1,6 +1,7 @@
 import type { Failure } from '#model/failure.ts'
 import type { RunReport, RunTotals, SiteReport } from '#model/report.ts'
 import { bytes, count, counted, duration } from './amounts.ts'
+import { andMore } from './and-more.ts'
 import { type Terminal, table } from './terminal.ts'
 
 /** What a person reads at the end of a run: a table of what needs attention, and the totals. */
@@ -66,13 +67,10 @@ function problems(sites: readonly SiteReport[], of: 'errors' | 'warnings', { pai
       ...(hint ? [`    ${paint('green', '→')} ${hint}`] : []),
     ]
   })
-  const hidden = found.size - shown.length
   return [
     first as string,
     ...blocks.flat(),
-    ...(hidden > 0
-      ? [`… and ${counted(hidden, of === 'errors' ? 'failure' : 'warning')} more (--json names all)`]
-      : []),
+    ...andMore(found.size, shown.length, of === 'errors' ? 'failure' : 'warning'),
     '',
   ]
 }

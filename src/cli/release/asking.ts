@@ -1,6 +1,7 @@
 import type { Asking, Environment } from '#model/environment.ts'
 import { SiteError } from '#model/failure.ts'
 import { unconfirmed } from '#release/rules.ts'
+import { askOnTerminal } from '../arguments/ask-on-terminal.ts'
 import type { Call } from '../command.ts'
 
 /**
@@ -9,7 +10,7 @@ import type { Call } from '../command.ts'
  */
 export async function askingFor({ flags, signal }: Call, rules: Environment): Promise<Asking> {
   const { confirm: given, note, 'outside-window': outsideWindow } = flags
-  const confirmation = given ?? (await phraseFromTerminal(rules, signal))
+  const confirmation = given ?? (await askForPhrase(rules, signal))
   const asking: Asking = {
     outsideWindow,
     ...(confirmation !== undefined && { confirmation }),
@@ -20,11 +21,7 @@ export async function askingFor({ flags, signal }: Call, rules: Environment): Pr
   return asking
 }
 
-/** Undefined where nobody can be asked, or whoever was asked gave up. */
-async function phraseFromTerminal({ name, confirm }: Environment, signal: AbortSignal): Promise<string | undefined> {
-  if (confirm === undefined || !process.stdin.isTTY || !process.stderr.isTTY) return undefined
-  const { isCancel, text } = await import('@clack/prompts')
-  const message = `This releases in ${name}. Type "${confirm}" to go on`
-  const answer = await text({ message, output: process.stderr, signal })
-  return isCancel(answer) ? undefined : answer
+async function askForPhrase({ name, confirm }: Environment, signal: AbortSignal): Promise<string | undefined> {
+  if (confirm === undefined) return undefined
+  return askOnTerminal({ message: `This releases in ${name}. Type "${confirm}" to go on` }, signal)
 }

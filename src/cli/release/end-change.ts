@@ -5,8 +5,7 @@ import type { Pointer } from '#model/pointer.ts'
 import type { PointerChange } from '#model/status.ts'
 import type { Call } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
-import { failureText } from '../output/failures.ts'
-import { terminal } from '../output/terminal.ts'
+import { sayFailures } from '../output/failures.ts'
 import type { Opened } from '../workspace/open.ts'
 import { noReleases } from './no-releases.ts'
 
@@ -48,8 +47,8 @@ export async function endChange(
     ...(errors.length > 0 && { errors }),
     ...(warnings.length > 0 && { warnings }),
   }
-  if (warnings.length > 0) call.say(failureText(warnings, terminal(process.stderr, call.environment)).trimEnd())
-  if (errors.length > 0) call.say(failureText(errors, terminal(process.stderr, call.environment)).trimEnd())
+  if (warnings.length > 0) sayFailures(warnings, call)
+  if (errors.length > 0) sayFailures(errors, call)
   call.print(result, after && errors.length > 0 ? notStayed(after, pointer) : texts.released(pointer))
   return after?.outcome === 'rolled-back' ? EXIT.gate : errors.length > 0 ? EXIT.failed : EXIT.ok
 }

@@ -4,12 +4,13 @@ import type { MirrorPlace } from '#model/environment.ts'
 import type { MirroredHost } from '#model/mirror.ts'
 import type { Pointer } from '#model/pointer.ts'
 import { readManifest } from '#release/pointers.ts'
-import { usageError } from '../arguments/parse-call.ts'
+import { callerFolder } from '../arguments/caller-folder.ts'
+import { usageError } from '../arguments/usage-error.ts'
 import type { Call } from '../command.ts'
-import { callerFolder, type Opened } from '../workspace/open.ts'
+import type { Opened } from '../workspace/open.ts'
 
 /** A store that is served as it is, open. */
-export interface MirrorTo extends AsyncDisposable {
+export interface OpenMirror extends AsyncDisposable {
   readonly name: string
   mirror(live: Pointer, options?: { readonly force?: boolean }): Promise<readonly MirroredHost[]>
 }
@@ -18,7 +19,7 @@ export interface MirrorTo extends AsyncDisposable {
 export type MirrorPlaceFrom = MirrorPlace & { readonly base: string }
 
 /** Where the call says, else where the environment does; undefined when neither does. */
-export function placeOf({ flags, environment }: Call, { rules, workspace }: Opened): MirrorPlaceFrom | undefined {
+export function mirrorPlaceOf({ flags, environment }: Call, { rules, workspace }: Opened): MirrorPlaceFrom | undefined {
   const { to, encoding } = flags
   if (encoding !== undefined && encoding !== 'gzip' && encoding !== 'br')
     return usageError(`--encoding expects gzip or br, got "${encoding}"`, 'Leave it out to store files as they are.')
@@ -32,7 +33,7 @@ export async function openMirror(
   { to: url, base, encoding }: MirrorPlaceFrom,
   { blobs }: Opened,
   signal: AbortSignal,
-): Promise<MirrorTo> {
+): Promise<OpenMirror> {
   const to = await openBucket(url, { base })
   return {
     name: to.name,

@@ -6,6 +6,7 @@ import { type Pointer, parseHostClaim } from '#model/pointer.ts'
 import type { Workspace } from '#model/site.ts'
 import type { FleetStatus, SiteStanding } from '#model/status.ts'
 import { readPointer } from '#release/pointers.ts'
+import { namesSite } from './known-sites.ts'
 
 const READS_AT_ONCE = 32
 
@@ -25,7 +26,7 @@ export async function fleetStatus(workspace: Workspace, bucket: Bucket, environm
       const known = declared.has(site)
       try {
         const pointer =
-          errors.has(site) && !isId(site) ? null : ((await readPointer(bucket, site, environment))?.value ?? null)
+          errors.has(site) && !namesSite(site) ? null : ((await readPointer(bucket, site, environment))?.value ?? null)
         if (known || pointer) standings.push(standingOf(site, pointer, known, errors.get(site)))
       } catch (error) {
         const failures = [...(errors.get(site) ?? []), ...failuresOf(error, 'pointer-invalid')]
@@ -50,9 +51,6 @@ export async function fleetStatus(workspace: Workspace, bucket: Bucket, environm
     },
   }
 }
-
-/** A portfolio that cannot be read fails under the name of its file. */
-const isId = (site: string): boolean => !site.includes('/')
 
 function standingOf(
   site: string,

@@ -6,10 +6,12 @@ import type { Workspace } from '#model/site.ts'
 export async function knownSites(workspace: Workspace): Promise<readonly string[]> {
   try {
     const { sites, failed } = await loadSites(workspace)
-    // A portfolio that cannot be read fails under the name of its file.
-    return [...sites.map(({ id }) => id), ...failed.map(({ site }) => site).filter(site => !site.includes('/'))]
+    return [...sites.map(({ id }) => id), ...failed.map(({ site }) => site).filter(namesSite)]
   } catch (error) {
     if (error instanceof SiteError) return []
     throw error
   }
 }
+
+/** Whether a declaration that cannot be read is that of one site: a portfolio fails under the path of its file. */
+export const namesSite = (failed: string): boolean => !failed.includes('/')

@@ -6,7 +6,8 @@ import type { RunReport } from '#model/report.ts'
 import type { Call } from '../command.ts'
 import { showProgress } from '../output/progress.ts'
 import { terminal } from '../output/terminal.ts'
-import { type Opened, publicEnvironmentOf, publishTimeOf, renderTimeOf, secretsOf, threadsOf } from './open.ts'
+import type { Opened } from './open.ts'
+import { renderSettings, secretsOf } from './render-settings.ts'
 
 export interface SitesRun {
   /** Ids; none means every site of the workspace. */
@@ -28,7 +29,8 @@ export async function runSites(call: Call, opened: Opened, run: SitesRun): Promi
     ? await (await import('../release/after-release.ts')).afterReleaseOf(call, opened)
     : undefined
   const { renderThreads } = await import('../../render-threads.ts')
-  const renderPool = renderThreads({ threads: threadsOf(call, config), limits: config.limits })
+  const settings = renderSettings(call, config)
+  const renderPool = renderThreads({ threads: settings.threads, limits: settings.limits })
   if (flags.force || isFirst(workspace)) renderPool.warm()
   const [{ openGenerator }, { secretMarks }] = await Promise.all([
     import('../../generator.ts'),
@@ -37,16 +39,8 @@ export async function runSites(call: Call, opened: Opened, run: SitesRun): Promi
   const { contentSources } = await import('./content-sources.ts')
   await using sources = contentSources(workspace, config, environment)
   await using generator = openGenerator({
-    workspace,
-    bucket,
-    threads: threadsOf(call, config),
-    limits: config.limits,
-    renderPool,
-    sources,
-    publicEnvironment: publicEnvironmentOf(environment),
+    ...{ ...settings, workspace, bucket, renderPool, sources },
     secrets: secretMarks(secretsOf(environment, config.sources)),
-    renderTime: () => renderTimeOf(environment, Date.now()),
-    publishTime: () => publishTimeOf(environment, Date.now()),
   })
   using progress = showProgress({ terminal: terminal(process.stderr, environment), doing: run.doing })
   return await generator.run({

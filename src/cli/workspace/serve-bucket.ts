@@ -58,10 +58,3 @@ export async function whereToLook(
     lines.push('  Nothing is released yet: `nextgen publish` builds every site of the workspace and makes it live.')
   return lines
 }
-
-/** Resolves when the call is to end. */
-export const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise(resolve => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileAtomically } from '#base/atomic-file.ts'
 import { siteJsonSchemaText, type ThemeOptions, themeOptionsIn } from '#config/json-schema.ts'
+import { themeNames } from '#config/theme-names.ts'
 import { type Failure, failuresOf } from '#model/failure.ts'
 import type { SchemaWritten } from '#model/scaffold.ts'
 import type { Workspace } from '#model/site.ts'
@@ -37,7 +37,7 @@ export async function bringSiteSchema({
   const known = knownIn(before)
   const themes: Record<string, JsonSchema | null> = {}
   const errors: Failure[] = []
-  for (const name of await themeNames(workspace.themesDir)) {
+  for (const name of themeNames(workspace.themesDir)) {
     try {
       const { theme } = await compileTheme({
         ...{ name, themesDir: workspace.themesDir, environment, signal },
@@ -63,12 +63,4 @@ function knownIn(text: string): ThemeOptions {
   } catch {
     return {}
   }
-}
-
-async function themeNames(themesDir: string): Promise<readonly string[]> {
-  const entries = await readdir(themesDir, { withFileTypes: true }).catch(() => [])
-  return entries
-    .filter(entry => !entry.isFile() && !/^[._]/.test(entry.name) && entry.name !== 'node_modules')
-    .map(({ name }) => name)
-    .sort()
 }

@@ -1,13 +1,15 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadSites } from '#config/load.ts'
 import { nearest } from '#config/nearest.ts'
+import { themeNames } from '#config/theme-names.ts'
 import { DRAFTS } from '#model/environment.ts'
 import { SiteError } from '#model/failure.ts'
 import type { Site } from '#model/site.ts'
 import type { PreviewTask, Wanted } from '#preview/messages.ts'
 import type { Call } from '../../command.ts'
-import { type Opened, publishTimeOf, renderTimeOf } from '../../workspace/open.ts'
+import type { Opened } from '../../workspace/open.ts'
+import { publishTimeOf, renderTimeOf } from '../../workspace/render-settings.ts'
 
 /** Finds out what a preview has to know of a site: its declaration, and what its CMS holds. */
 export async function previewTasks(
@@ -58,9 +60,7 @@ export async function previewTasks(
   }
 
   function hintFor(theme: string): string {
-    const names = existsSync(workspace.themesDir)
-      ? readdirSync(workspace.themesDir).filter(name => !name.startsWith('.'))
-      : []
+    const names = themeNames(workspace.themesDir)
     const near = nearest(theme, names)
     return near ? `Did you mean "${near}"?` : `There are: ${names.join(', ') || 'none; `nextgen new theme` makes one'}`
   }

@@ -4,6 +4,7 @@ import type { RunReport, SiteReport } from '#model/report.ts'
 import type { PlannedRelease, PublishPlan } from '#model/status.ts'
 import { readManifest, readPointer } from '#release/pointers.ts'
 import { counted } from '../../output/amounts.ts'
+import { andMore } from '../../output/and-more.ts'
 import { type Terminal, table } from '../../output/terminal.ts'
 import type { Opened } from '../../workspace/open.ts'
 
@@ -46,11 +47,10 @@ export function planText({ sites, environment }: PublishPlan, run: string, { pai
       ...added.map(path => [`    ${paint('green', 'added')}`, path]),
       ...removed.map(path => [`    ${paint('red', 'removed')}`, path]),
     ]
-    const hidden = files.length - FILES_SHOWN
     return [
       `${paint('bold', site)}: ${from ? `generation ${from.generation}` : 'not released'} → ${to?.slice(0, 12) ?? 'gone'}, ${counted(files.length, 'file')}`,
       ...table(files.slice(0, FILES_SHOWN)),
-      ...(hidden > 0 ? [`    … and ${counted(hidden, 'file')} more (--json names all)`] : []),
+      ...andMore(files.length, FILES_SHOWN, 'file').map(line => `    ${line}`),
     ].join('\n')
   })
   const total = `${planned.length === 0 ? 'Nothing' : counted(planned.length, 'site')} would change in ${environment}. Nothing was released.`

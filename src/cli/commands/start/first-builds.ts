@@ -4,12 +4,12 @@ import type { BuildRecord, FarmListener } from '#model/farm.ts'
 import type { SiteReport } from '#model/report.ts'
 import { reportOf } from '../../../build.ts'
 import type { Call } from '../../command.ts'
+import type { ProgramLog } from '../../farm/log.ts'
 import { logEvent } from '../../farm/log-event.ts'
-import type { ProgramLog } from '../../farm/program-log.ts'
 import { showProgress } from '../../output/progress.ts'
 import { runText } from '../../output/run-text.ts'
 
-export interface Beginning {
+export interface FirstBuilds {
   /** The reports of the sites that were stale, once all of them were built, or the call was interrupted. */
   readonly over: Promise<readonly SiteReport[]>
   /** Which sites are stale; to be called before any is built. */
@@ -19,7 +19,7 @@ export interface Beginning {
 }
 
 /** Shows the first builds of a farm as one run with its progress, and what happens later in the log; a log of JSON has both. */
-export function showBeginning(call: Call, { log, shown, isJson }: ProgramLog, builds: boolean): Beginning {
+export function showFirstBuilds(call: Call, { log, shown, isJson }: ProgramLog, builds: boolean): FirstBuilds {
   const startedAt = performance.now()
   const memory = watchPeakMemory()
   const progress = showProgress({ terminal: shown, doing: 'Publishing' })
