@@ -2,7 +2,12 @@ import { defineConfig } from 'vitest/config'
 import { SUITES } from './test/suites.ts'
 
 const elsewhere = SUITES.map(({ folder }) => `${folder}/**`)
-const notOurs = ['**/node_modules/**', '**/fixtures/**', 'test/conformance/themes/**', 'test/bench/peers/**']
+const notOurs = [
+  '**/node_modules/**',
+  '**/fixtures/**',
+  'test/conformance/themes/**',
+  'test/bench/side-by-side/peers/**',
+]
 
 /**
  * `main` is what `npm test` runs; every other project is a suite that needs a server or a browser, with a script of its

@@ -5,7 +5,7 @@ import { openWorkspace } from '#config/workspace.ts'
 import { compileTheme } from '#theme/compile.ts'
 import { writeContentOf } from '../conformance/site-content.ts'
 import type { Bench, BenchOptions, BenchResult } from './bench.ts'
-import { type FinishCost, finishCost } from './finish-cost.ts'
+import { type FinishCost, finishCost } from './finish/cost.ts'
 import { writeFleet } from './fleet.ts'
 import { median } from './rounds.ts'
 

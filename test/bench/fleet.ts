@@ -1,6 +1,6 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeArticle } from './article.ts'
+import { writeArticle } from './fleet/article.ts'
 import { random } from './random.ts'
 
 export interface FleetOptions {

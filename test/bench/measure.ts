@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { watchLoad } from './machine-load.ts'
-import { watchMemory } from './process-tree.ts'
+import { watchMemory } from './measure/process-tree.ts'
 
 export interface Command {
   readonly file: string

@@ -5,7 +5,7 @@ import { directoryBucket } from '#bucket/directory.ts'
 import { release } from '#release/release.ts'
 import { upload } from '#upload/upload.ts'
 import { artifactOf, keepBlobs } from '../../release/artifacts.ts'
-import { writeArticle } from '../article.ts'
+import { writeArticle } from '../fleet/article.ts'
 import { type Random, random as randomFrom } from '../random.ts'
 
 export interface ReleasedSites {

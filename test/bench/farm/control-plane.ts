@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { openLedger } from '#ledger/open.ts'
 import { start } from '../../cli/program.ts'
-import { watchMemory } from '../process-tree.ts'
+import { watchMemory } from '../measure/process-tree.ts'
 
 export interface ControlPlane {
   readonly sites: number

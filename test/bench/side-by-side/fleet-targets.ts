@@ -1,6 +1,6 @@
-import type { Target } from './bench.ts'
+import type { Target } from '../bench.ts'
+import type { Result } from '../rounds.ts'
 import { NEXTGEN } from './nextgen.ts'
-import type { Result } from './rounds.ts'
 import { fleetSeconds, summarize } from './summary.ts'
 
 /** What the factory has to reach, as ratios inside one run; a target whose contestants did not take part is left out. */

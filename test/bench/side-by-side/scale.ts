@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import type { BenchOptions, BenchResult } from './bench.ts'
-import { writeFleet } from './fleet.ts'
+import type { BenchOptions, BenchResult } from '../bench.ts'
+import { writeFleet } from '../fleet.ts'
+import { type Result, takeTurns } from '../rounds.ts'
 import { NEXTGEN, nextgen } from './nextgen.ts'
-import { type Result, takeTurns } from './rounds.ts'
 import { setAside } from './set-aside.ts'
 import { type Summary, summarize } from './summary.ts'
 

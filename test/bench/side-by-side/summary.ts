@@ -1,4 +1,4 @@
-import { median, type Result } from './rounds.ts'
+import { median, type Result } from '../rounds.ts'
 
 export interface Summary {
   /** Wall time for the whole fleet, median over the rounds; multiplied where only a sample was built. */

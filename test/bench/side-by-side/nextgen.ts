@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import { blobKey } from '#blobs/blobs.ts'
 import type { Manifest } from '#model/manifest.ts'
 import type { RunReport, SiteStatus } from '#model/report.ts'
-import type { Contestant, Output, Setting } from './contestant.ts'
-import { type Command, type Measurement, measure } from './measure.ts'
+import type { Contestant, Output, Setting } from '../contestant.ts'
+import { type Command, type Measurement, measure } from '../measure.ts'
 import { setAside } from './set-aside.ts'
 
 /** Compiled themes, relative to the workspace: what a "clean build with the theme cached" may keep. */

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Command } from './measure.ts'
+import type { Command } from '../measure.ts'
 
 export interface ProcessPerSite {
   /** Names the list of sites that is written to `work`. */

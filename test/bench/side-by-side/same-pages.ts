@@ -1,4 +1,4 @@
-import type { Result } from './rounds.ts'
+import type { Result } from '../rounds.ts'
 
 /** By how much a peer's HTML may differ in size from another's. */
 const SIZE_TOLERANCE = 0.1

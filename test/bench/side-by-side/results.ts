@@ -1,5 +1,5 @@
-import type { Output } from './contestant.ts'
-import type { Result } from './rounds.ts'
+import type { Output } from '../contestant.ts'
+import type { Result } from '../rounds.ts'
 
 /** A result as if measured, for tests of what is made of results. Times in seconds, one a round. */
 export function resultOf(

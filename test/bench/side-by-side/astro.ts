@@ -1,8 +1,8 @@
 import { cp, mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Contestant, Setting } from '../contestant.ts'
+import { domainOf } from '../fleet.ts'
 import { readBuiltFolders } from './built-folders.ts'
-import type { Contestant, Setting } from './contestant.ts'
-import { domainOf } from './fleet.ts'
 import { processPerSite } from './process-per-site.ts'
 import { setAside } from './set-aside.ts'
 

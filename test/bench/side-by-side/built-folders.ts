@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { glob } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Output } from './contestant.ts'
+import type { Output } from '../contestant.ts'
 
 /**
  * The HTML pages of built sites, one folder a site below `root`. `rename` gives the path under which a page is compared, or null
