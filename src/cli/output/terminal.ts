@@ -30,7 +30,7 @@ export function terminal(
 export const widthOf = (text: string): number => stripVTControlCharacters(text).length
 
 /** Pads with spaces to `width` columns. */
-export const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)))
+const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)))
 
 /** Rows as lines whose columns are aligned; the last column is not padded. */
 export function table(rows: readonly (readonly string[])[]): string[] {

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Asking } from '#model/environment.ts'
-import type { Listener } from '#model/event.ts'
 import type { RunReport } from '#model/report.ts'
 import type { Call } from '../command.ts'
 import { showProgress } from '../output/progress.ts'
@@ -16,8 +15,6 @@ export interface SitesRun {
   readonly doing: string
   /** How releases are asked for. */
   readonly asking?: Asking
-  /** Told beside the progress. */
-  readonly listener?: Listener
 }
 
 /** Builds, and releases when asked, with the threads of this machine, and shows how far it is. */
