@@ -20,7 +20,7 @@ const ROOTS = [
   '^src/cli/',
   '^src/preview/',
   '^src/render/(worker|finishing)[.]ts$',
-  '^src/images/worker[.]ts$',
+  '^src/images/(worker|process)[.]ts$',
   '^src/theme/compile-process[.]ts$',
   '^src/edge/worker[.]ts$',
   '^build-farm/(main|tokens)[.]ts$',

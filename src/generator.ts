@@ -11,7 +11,7 @@ import type { SiteSurvey } from '#model/survey.ts'
 import type { ContentSources } from '#pull/sources.ts'
 import { runFleet } from './build.ts'
 import { declaredSites } from './declared-sites.ts'
-import { imageThreads, renderThreads } from './render-threads.ts'
+import { drawingThreads, imageProcess, renderThreads } from './render-threads.ts'
 import { fontsDirOf, type RunPorts } from './run.ts'
 import { surveySites } from './survey.ts'
 
@@ -75,10 +75,12 @@ export function openGenerator(options: GeneratorOptions): Generator {
   const sources = options.sources && { sources: options.sources }
   const ofThreads = { threads, ...(idleAfter !== undefined && { idleAfter }) }
   const { renderPool = renderThreads({ ...ofThreads, limits }) } = options
-  const imagePool = imageThreads(ofThreads, async () => {
+  const pinFonts = async (): Promise<void> => {
     const { preparePinnedFonts } = await import('#finish/site-files/drawing/pinned-fonts.ts')
     process.env.FONTCONFIG_FILE = preparePinnedFonts(fontsDirOf(workspace))
-  })
+  }
+  const imagePool = imageProcess({ ...ofThreads, limits }, pinFonts)
+  const drawingPool = drawingThreads(ofThreads, pinFonts)
   const declared = declaredSites(workspace)
   return {
     workspace,
@@ -108,12 +110,12 @@ export function openGenerator(options: GeneratorOptions): Generator {
           ...(limits?.renderSeconds && { renderTimeLimit: limits.renderSeconds * 1000 }),
         },
         {
-          ...{ bucket, renderPool, imagePool, publicEnvironment, secrets, ...sources },
+          ...{ bucket, renderPool, imagePool, drawingPool, publicEnvironment, secrets, ...sources },
           ...(declaredSince !== undefined && { declared: ids => declared.of(ids, declaredSince) }),
         },
       ),
     async [Symbol.asyncDispose]() {
-      await Promise.all([renderPool.close(), imagePool.close()])
+      await Promise.all([renderPool.close(), imagePool.close(), drawingPool.close()])
     },
   }
 }

@@ -1,3 +1,4 @@
+import { inheritedEnvironment } from '#base/inherited-environment.ts'
 import type { WorkspaceConfig } from '#config/workspace-config.ts'
 import { lazyPool } from '#pool/lazy.ts'
 import type { RunPorts } from './run.ts'
@@ -11,11 +12,12 @@ export interface ThreadsOptions {
   readonly idleAfter?: number
 }
 
+interface Limits {
+  readonly limits?: WorkspaceConfig['limits'] | undefined
+}
+
 /** The threads in which sites are rendered. They start with their first task, or when `warm` is called. */
-export const renderThreads = ({
-  limits,
-  ...options
-}: ThreadsOptions & { readonly limits?: WorkspaceConfig['limits'] | undefined }): RunPorts['renderPool'] =>
+export const renderThreads = ({ limits, ...options }: ThreadsOptions & Limits): RunPorts['renderPool'] =>
   lazyPool({
     ...options,
     async make() {
@@ -25,8 +27,8 @@ export const renderThreads = ({
     },
   })
 
-/** The threads in which images are made. `prepare` is awaited before they start. */
-export const imageThreads = (options: ThreadsOptions, prepare: () => Promise<void>): RunPorts['imagePool'] =>
+/** The threads in which cards and icons are drawn. `prepare` is awaited before they start. */
+export const drawingThreads = (options: ThreadsOptions, prepare: () => Promise<void>): RunPorts['drawingPool'] =>
   lazyPool({
     ...options,
     async make() {
@@ -34,5 +36,44 @@ export const imageThreads = (options: ThreadsOptions, prepare: () => Promise<voi
       const { threadPool } = await import('#pool/piscina.ts')
       const worker = new URL('./images/worker.ts', import.meta.url)
       return threadPool({ worker, threads: options.threads, heapMb: HEAP_MB })
+    },
+  })
+
+/**
+ * glibc keeps what was freed for the next time, up to 64 MB for each thread that ever encoded, once it has seen buffers as
+ * large as an encoder's; with thresholds that stay it gives back at once what is not needed. Other systems do not read this.
+ */
+const MALLOC = 'glibc.malloc.mmap_threshold=1048576:glibc.malloc.trim_threshold=1048576'
+
+/** What sharp works on: threads of libuv, four unless said. */
+const LEAST_LIBUV_THREADS = 4
+
+/** The process in which images are made, with its threads. `prepare` is awaited before it starts. */
+export const imageProcess = (
+  { limits, ...options }: ThreadsOptions & Limits,
+  prepare: () => Promise<void>,
+): RunPorts['imagePool'] =>
+  lazyPool({
+    ...options,
+    async make() {
+      await prepare()
+      const { threads } = options
+      const [{ processPool }, { pixelsHeldBy }] = await Promise.all([
+        import('#pool/process-pool.ts'),
+        import('#images/pixel-budget.ts'),
+      ])
+      const pixels = limits?.imageMegapixels ? limits.imageMegapixels * 1e6 : pixelsHeldBy(threads)
+      const { FONTCONFIG_FILE } = process.env
+      return processPool({
+        program: new URL('./images/process.ts', import.meta.url),
+        args: [threads, HEAP_MB, pixels].map(String),
+        threads,
+        environment: {
+          ...inheritedEnvironment(),
+          GLIBC_TUNABLES: MALLOC,
+          UV_THREADPOOL_SIZE: String(Math.max(LEAST_LIBUV_THREADS, threads)),
+          ...(FONTCONFIG_FILE !== undefined && { FONTCONFIG_FILE }),
+        },
+      })
     },
   })

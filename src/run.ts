@@ -32,6 +32,7 @@ export interface RunPorts {
   readonly bucket: Bucket
   readonly renderPool: Pool<RenderTask, RenderReply>
   readonly imagePool: Pool<ImageTask, ImageReply>
+  readonly drawingPool: Pool<DrawTask, DrawReply>
   /** Values that must not stand in any file, as marks. */
   readonly secrets?: readonly SecretMark[]
   /** Where content comes from that is in no folder; absent: nothing is pulled. */
@@ -129,8 +130,7 @@ export function openRun(request: RunRequest, ports: RunPorts): Run {
     return drawing.drawer({
       actions,
       blobs: localBlobs,
-      // Image threads draw as well.
-      pool: ports.imagePool as unknown as Pool<DrawTask, DrawReply>,
+      pool: ports.drawingPool,
       pipeline: drawingPipeline(codecVersions()),
       fontsDir: fontsDirOf(workspace),
       ...(signal && { signal }),

@@ -24,6 +24,7 @@ const workspaceConfigSchema = z.strictObject({
     .strictObject({
       renderSeconds: z.number().min(1).max(86_400).optional(),
       renderMemoryMb: z.int().min(64).max(65_536).optional(),
+      imageMegapixels: z.int().min(1).max(10_000).optional(),
     })
     .optional(),
 })
@@ -40,12 +41,14 @@ export interface WorkspaceConfig {
   readonly environments?: Environments
   /** How `nextgen start` and `nextgen worker` go about it. */
   readonly farm?: FarmConfig
-  /** What the rendering of one site, or of one slice of a large one, may take; a site that takes more fails alone. */
   readonly limits?: {
+    // What the rendering of one site, or of one slice of a large one, may take; a site that takes more fails alone.
     /** Run time in its thread. 120 when absent. */
     readonly renderSeconds?: number
     /** Objects and buffers in its thread, MiB. 384 when absent. */
     readonly renderMemoryMb?: number
+    /** Million pixels that images hold together while they are made; what more would hold waits. 32 a thread when absent. */
+    readonly imageMegapixels?: number
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { digestOf } from '#base/hash.ts'
+import { createLimiter } from '#base/limiter.ts'
 import { mediaType } from '#base/media-type.ts'
 import type { Digest } from '#model/digest.ts'
 import type { Failure } from '#model/failure.ts'
@@ -11,6 +12,9 @@ import { brokenImage, failedImage, imageWarning, missingImage, remoteImage, unre
 import { fingerprintOf, isAstroService, isReplaceable, relevantOf } from './fingerprint.ts'
 import { imagePipeline } from './pipeline.ts'
 import type { FactorySettings, ServiceSettings } from './task.ts'
+
+/** Originals that are read at once, to name their bytes: each is in memory as a whole. */
+const FILES_AT_ONCE = 2
 
 /** What all sites of a run share. The pool's module is `worker.ts`. */
 export interface DeriverOptions extends EncodeStores {
@@ -57,7 +61,8 @@ export interface DerivedImages {
 export function imageDeriver(run: DeriverOptions): (site: SiteImages) => Promise<DerivedImages> {
   const pipeline = run.pipeline ?? imagePipeline()
   const encode = encodeOnce(run)
-  const digestOfFile = memo((file: string) => readFile(file).then(digestOf))
+  const reads = createLimiter(FILES_AT_ONCE)
+  const digestOfFile = memo((file: string) => reads.run(() => readFile(file).then(digestOf)))
 
   return async site => {
     run.signal?.throwIfAborted()

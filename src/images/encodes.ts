@@ -3,8 +3,6 @@ import { digestOf } from '#base/hash.ts'
 import type { Blobs } from '#blobs/blobs.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Pool, PoolError } from '#pool/pool.ts'
-import { newPixelBudget } from './pixel-budget.ts'
-import { PIXEL_LIMIT } from './sharp.ts'
 import type { ImageOutcome, ImageReply, ImageTask, WantedImage } from './task.ts'
 
 /** An image to be made, and what names its result. */
@@ -34,13 +32,9 @@ export interface EncodeStores {
 /** ms that one image may take in a thread; those of one source are made one after the other. */
 const TIME_LIMIT = 120_000
 
-/** Pixels that a thread may hold on average; one image of the largest size always fits. */
-const PIXELS_A_THREAD = 40_000_000
-
 /**
  * Makes images of one source, each fingerprint once: what is under way is awaited, what an action remembers is taken,
- * and the rest goes to a thread together. Outcomes come in the order of the encodes; rejects only when the run ends. A
- * thread that had to be ended may have left its share of the pixel budget taken: tasks after it count on a new one.
+ * and the rest goes to a thread together. Outcomes come in the order of the encodes; rejects only when the run ends.
  */
 export function encodeOnce(stores: EncodeStores): (task: SourceTask, encodes: readonly Encode[]) => Promise<Encoded[]> {
   const underWay = new Map<Digest, Promise<Encoded>>()
@@ -115,21 +109,15 @@ async function store({ blobs }: EncodeStores, bytes: Uint8Array): Promise<Made> 
   return { digest, size: bytes.length }
 }
 
-type SourceTask = Omit<ImageTask, 'wanted' | 'budget'>
+type SourceTask = Omit<ImageTask, 'wanted'>
 type Make = (task: SourceTask, wanted: readonly WantedImage[]) => Promise<ImageReply>
 
 function maker({ pool, signal }: EncodeStores): Make {
-  const newBudget = (): SharedArrayBuffer => newPixelBudget(Math.max(PIXEL_LIMIT, PIXELS_A_THREAD * pool.threads))
-  let budget = newBudget()
   return async (task, wanted) => {
     try {
-      return await pool.run(
-        { ...task, budget, wanted },
-        { timeLimit: TIME_LIMIT * wanted.length, ...(signal && { signal }) },
-      )
+      return await pool.run({ ...task, wanted }, { timeLimit: TIME_LIMIT * wanted.length, ...(signal && { signal }) })
     } catch (error) {
       if (!(error instanceof PoolError) || error.reason === 'aborted') throw error
-      budget = newBudget()
       return wanted.map(() => ({ ok: false, reason: `its thread ${error.message}` }))
     }
   }

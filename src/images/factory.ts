@@ -1,6 +1,5 @@
 import { askedQuality, outputFormat, PLANS } from './formats.ts'
 import { encodeAlike } from './perceptual.ts'
-import { withPixels } from './pixel-budget.ts'
 import { sanitizeSvg } from './sanitize-svg.ts'
 import {
   decode,
@@ -24,7 +23,7 @@ import type { FactorySettings, ImageOutcome, ImageReply, ImageTask, ServiceSetti
  */
 export async function makeImages(
   source: Uint8Array,
-  { wanted, settings, factory, budget }: ImageTask,
+  { wanted, settings, factory }: ImageTask,
   onPlace: (place: string) => void,
   watermark?: Uint8Array,
 ): Promise<ImageReply> {
@@ -34,18 +33,16 @@ export async function makeImages(
   } catch (error) {
     return wanted.map(() => ({ ok: false, reason: reasonOf(error) }))
   }
-  return withPixels(budget, header.width * header.height * heldFrames(header), async () => {
-    const mark = factory?.watermark && watermark ? marker(watermark, factory.watermark) : undefined
-    const pictures = picturesOf(source, header, mark)
-    const outcomes: ImageOutcome[] = []
-    for (const index of bySize(wanted)) {
-      const image = wanted[index] as WantedImage
-      onPlace(image.original)
-      outcomes[index] = await make(image, header, pictures, source, settings, factory as FactorySettings)
-    }
-    await pictures.release()
-    return outcomes
-  })
+  const mark = factory?.watermark && watermark ? marker(watermark, factory.watermark) : undefined
+  const pictures = picturesOf(source, header, mark)
+  const outcomes: ImageOutcome[] = []
+  for (const index of bySize(wanted)) {
+    const image = wanted[index] as WantedImage
+    onPlace(image.original)
+    outcomes[index] = await make(image, header, pictures, source, settings, factory as FactorySettings)
+  }
+  await pictures.release()
+  return outcomes
 }
 
 /** Images of one size stand together: they are made of the same pixels. */
@@ -57,7 +54,7 @@ const widthOf = (image: WantedImage | undefined): number => Number(image?.transf
 const isAnimation = ({ format, frames }: Header): boolean => frames > 1 && (format === 'gif' || format === 'webp')
 
 /** Frames of an animation that are in memory at once; one that is too long is shown by its first frame. */
-const heldFrames = (header: Header): number =>
+export const heldFrames = (header: Header): number =>
   isAnimation(header) && header.width * header.height * header.frames <= PIXEL_LIMIT ? header.frames : 1
 
 async function make(

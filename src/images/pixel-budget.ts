@@ -4,6 +4,22 @@
  */
 const UNIT = 1000
 
+/** What a pixel of the budget stands for. */
+export const BYTES_A_PIXEL = 8
+
+/** Pixels that may be held at a time in so many threads, unless an operator says otherwise. */
+export const pixelsHeldBy = (threads: number): number => 32_000_000 * threads
+
+/**
+ * The most that a run of images takes, MiB: two processes, what each thread needs for itself, and the pixels. An image that
+ * needs more than the whole budget is made alone, and takes what it takes.
+ */
+export const peakMemoryMb = (threads: number, pixels = pixelsHeldBy(threads)): number =>
+  Math.ceil(PROCESSES_MB + THREAD_MB * threads + (pixels * BYTES_A_PIXEL) / 2 ** 20)
+
+const PROCESSES_MB = 180
+const THREAD_MB = 30
+
 /** A budget of so many pixels for tasks that share it. */
 export function newPixelBudget(pixels: number): SharedArrayBuffer {
   const budget = new SharedArrayBuffer(8)

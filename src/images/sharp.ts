@@ -29,6 +29,9 @@ export interface Header {
   readonly hasAlpha: boolean
   readonly hasProfile: boolean
   readonly depth: string
+  readonly channels: number
+  /** A JPEG or PNG that is stored in several passes. */
+  readonly progressive: boolean
   readonly exif?: Uint8Array | undefined
 }
 
@@ -89,10 +92,11 @@ const open = async (source: Uint8Array | Picture, options: SharpOptions = {}): P
 /** Reads the header only. Rejects for what is no image, is of a format nobody uses on the web, or has too many pixels. */
 export async function readHeader(source: Uint8Array): Promise<Header> {
   const image = await open(source)
-  const { format, autoOrient, pages = 1, pageHeight, hasAlpha, hasProfile, depth, exif } = await image.metadata()
+  const { isProgressive: progressive = false, ...facts } = await image.metadata()
+  const { format, autoOrient, pages = 1, pageHeight, hasAlpha, hasProfile, depth, channels, exif } = facts
   const { width } = autoOrient
   const height = pageHeight ?? autoOrient.height
-  return { format, width, height, frames: pages, hasAlpha, hasProfile, depth, exif }
+  return { format, width, height, frames: pages, hasAlpha, hasProfile, depth, channels, progressive, exif }
 }
 
 /** Decodes the whole image (or its first frame), upright and in sRGB. */

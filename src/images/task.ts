@@ -26,13 +26,17 @@ export interface ImageTask {
   readonly factory?: FactorySettings
   /** Absolute path of the watermark that `factory` names. */
   readonly watermarkFile?: string
-  /** Pixels that all threads may hold at a time (`pixel-budget.ts`). */
-  readonly budget: SharedArrayBuffer
   /** Folder of the compiled theme, when the service is code of the theme's own. */
   readonly themeDir?: string
   /** An image that cannot be made gets a stand-in of its size. */
   readonly standIns?: boolean
   readonly wanted: readonly WantedImage[]
+}
+
+/** What a thread is given. */
+export interface BudgetedTask extends ImageTask {
+  /** Pixels that all threads may hold at a time (`pixel-budget.ts`). */
+  readonly budget: SharedArrayBuffer
 }
 
 export interface WantedImage {

@@ -9,9 +9,11 @@ import { markStarted, placeWriter } from '#pool/progress.ts'
 import { type LoadedTheme, loadTheme } from '#theme/load.ts'
 import { type ImageService, serviceImages } from './astro-service.ts'
 import { makeImages } from './factory.ts'
+import { withPixels } from './pixel-budget.ts'
+import { pixelsHeld } from './pixels-held.ts'
 import { loadSharp } from './sharp.ts'
 import { withStandIns } from './stand-in.ts'
-import type { ImageReply, ImageTask } from './task.ts'
+import type { BudgetedTask, ImageReply, ImageTask } from './task.ts'
 
 globalThis.console = new Console(process.stderr)
 
@@ -19,7 +21,7 @@ globalThis.console = new Console(process.stderr)
 export default async function work({
   task,
   progress,
-}: ThreadCall<ImageTask | DrawTask>): Promise<ImageReply | DrawReply> {
+}: ThreadCall<BudgetedTask | DrawTask>): Promise<ImageReply | DrawReply> {
   markStarted(progress)
   if ('drawings' in task) {
     const { draw } = await import('#finish/site-files/drawing/draw.ts')
@@ -29,9 +31,13 @@ export default async function work({
   return task.standIns ? withStandIns(task.wanted, outcomes) : outcomes
 }
 
-async function outcomesOf(task: ImageTask, onPlace: (place: string) => void): Promise<ImageReply> {
+async function outcomesOf(task: BudgetedTask, onPlace: (place: string) => void): Promise<ImageReply> {
   const source = typeof task.source === 'string' ? readFileSync(task.source) : Buffer.from(task.source)
   if (digestOf(source) !== task.digest) return failed(task, 'the file changed while the site was built')
+  return withPixels(task.budget, await pixelsHeld(source, task), () => imagesOf(source, task, onPlace))
+}
+
+async function imagesOf(source: Uint8Array, task: ImageTask, onPlace: (place: string) => void): Promise<ImageReply> {
   if (task.factory) return makeImages(source, task, onPlace, watermarkOf(task))
   if (task.themeDir === undefined) return serviceImages(source, task, onPlace)
   const service = await serviceOf(task.themeDir)

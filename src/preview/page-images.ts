@@ -5,8 +5,10 @@ import { bucketActions } from '#actions/bucket-actions.ts'
 import { mediaType } from '#base/media-type.ts'
 import { directoryBlobs } from '#blobs/directory-blobs.ts'
 import { directoryBucket } from '#bucket/directory.ts'
+import { budgetedPool } from '#images/budgeted-pool.ts'
 import { imageDeriver } from '#images/derive.ts'
 import type { ShownImages } from '#images/pictures.ts'
+import { pixelsHeldBy } from '#images/pixel-budget.ts'
 import type { ImageReply, ImageTask } from '#images/task.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
 import type { DerivedImage } from '#model/render.ts'
@@ -68,7 +70,8 @@ export function pageImages({ root, dir, record, publicDir, onFailure }: PageImag
     threads: THREADS,
     async make() {
       const { threadPool } = await import('#pool/piscina.ts')
-      return threadPool({ worker: new URL('../images/worker.ts', import.meta.url), threads: THREADS, heapMb: HEAP_MB })
+      const worker = new URL('../images/worker.ts', import.meta.url)
+      return budgetedPool(threadPool({ worker, threads: THREADS, heapMb: HEAP_MB }), pixelsHeldBy(THREADS))
     },
   })
   const derive = imageDeriver({ pool, actions: bucketActions(directoryBucket(dir)), blobs })

@@ -2,6 +2,9 @@ import { fileURLToPath } from 'node:url'
 import { blobKey } from '#blobs/blobs.ts'
 import type { Bucket } from '#bucket/bucket.ts'
 import { memoryBucket } from '#bucket/memory.ts'
+import type { DrawReply, DrawTask } from '#finish/site-files/drawing/task.ts'
+import { budgetedPool } from '#images/budgeted-pool.ts'
+import { pixelsHeldBy } from '#images/pixel-budget.ts'
 import { type Manifest, manifestKey } from '#model/manifest.ts'
 import type { RenderReply, RenderTask } from '#model/render.ts'
 import type { RunReport, SiteReport } from '#model/report.ts'
@@ -44,7 +47,8 @@ export function openFactory({
 }: FactoryOptions): Factory {
   const renderTasks: RenderTask[] = []
   const renderPool = noting(pool<RenderTask, RenderReply>('render', threads, heapMb), renderTasks)
-  const imagePool = pool<never, never>('images', threads, heapMb)
+  const imagePool = budgetedPool(pool('images', threads, heapMb), pixelsHeldBy(threads))
+  const drawingPool = pool<DrawTask, DrawReply>('images', threads, heapMb)
   const manifest = async ({ site, manifest: digest, errors }: SiteReport): Promise<Manifest> => {
     const object = digest && (await bucket.get(manifestKey(site, digest)))
     if (!object) throw new Error(`Expected an artifact of ${site}, got ${JSON.stringify(errors)}`)
@@ -68,7 +72,7 @@ export function openFactory({
           listener: () => {},
           ...request,
         },
-        { bucket, renderPool, imagePool, publicEnvironment: {} },
+        { bucket, renderPool, imagePool, drawingPool, publicEnvironment: {} },
       ),
     manifest,
     async files(report) {
@@ -81,7 +85,7 @@ export function openFactory({
       return new Map(await Promise.all(Object.entries(files).map(entry => read(entry as never))))
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all([renderPool.close(), imagePool.close(), bucket.close?.()])
+      await Promise.all([renderPool.close(), imagePool.close(), drawingPool.close(), bucket.close?.()])
     },
   }
 }

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { memoryBucket } from '#bucket/memory.ts'
 import { secretMarks } from '#check/secrets.ts'
 import { openWorkspace } from '#config/workspace.ts'
-import type { ImageReply, ImageTask } from '#images/task.ts'
+import type { DrawReply, DrawTask } from '#finish/site-files/drawing/task.ts'
+import { budgetedPool } from '#images/budgeted-pool.ts'
+import { pixelsHeldBy } from '#images/pixel-budget.ts'
 import type { RenderReply, RenderTask } from '#model/render.ts'
 import type { SiteReport } from '#model/report.ts'
 import { threadPool } from '#pool/piscina.ts'
@@ -25,7 +27,8 @@ let workspace: TestWorkspace
 let bucket = memoryBucket()
 const thread = (room: string): URL => new URL(`../../src/${room}/worker.ts`, import.meta.url)
 const renderPool = threadPool<RenderTask, RenderReply>({ worker: thread('render'), threads: 1, heapMb: 512 })
-const imagePool = threadPool<ImageTask, ImageReply>({ worker: thread('images'), threads: 1, heapMb: 512 })
+const imagePool = budgetedPool(threadPool({ worker: thread('images'), threads: 1, heapMb: 512 }), pixelsHeldBy(1))
+const drawingPool = threadPool<DrawTask, DrawReply>({ worker: thread('images'), threads: 1, heapMb: 512 })
 
 beforeAll(async () => {
   workspace = await makeWorkspace()
@@ -36,7 +39,7 @@ beforeEach(() => {
   bucket = memoryBucket()
 })
 afterAll(async () => {
-  await Promise.all([renderPool.close(), imagePool.close()])
+  await Promise.all([renderPool.close(), imagePool.close(), drawingPool.close()])
   await workspace[Symbol.asyncDispose]()
 })
 
@@ -58,7 +61,7 @@ async function publish(secrets: Readonly<Record<string, string>> = {}): Promise<
       renderTime: 0,
       listener: () => {},
     },
-    { bucket, renderPool, imagePool, publicEnvironment: {}, secrets: secretMarks(secrets) },
+    { bucket, renderPool, imagePool, drawingPool, publicEnvironment: {}, secrets: secretMarks(secrets) },
   )
   return sites[0] as SiteReport
 }

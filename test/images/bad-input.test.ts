@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +10,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Failure } from '#model/failure.ts'
 import type { BrokenImage } from '#model/gate.ts'
+import { watchMemory } from '../bench/process-tree.ts'
 import { blackPng, lyingPng, photoOf, sparseGif } from './make-images.ts'
 
 interface Result {
@@ -15,6 +18,7 @@ interface Result {
   readonly warnings: readonly Failure[]
   readonly broken: readonly BrokenImage[]
   readonly failures: readonly Failure[]
+  /** Of both processes together. */
   readonly peakMb: number
 }
 
@@ -36,8 +40,10 @@ async function derive(name: string, images: Record<string, Uint8Array>, broken =
   const dir = join(work, name)
   await mkdir(dir, { recursive: true })
   for (const [file, bytes] of Object.entries(images)) await writeFile(join(dir, file), bytes)
-  const { stdout } = await run(NODE, [PROGRAM, dir, broken], { env: { PATH: process.env.PATH }, timeout: 110_000 })
-  return JSON.parse(stdout) as Result
+  const running = run(NODE, [PROGRAM, dir, broken], { env: { PATH: process.env.PATH }, timeout: 110_000 })
+  using memory = watchMemory(running.child.pid ?? 0, 20)
+  const { stdout } = await running
+  return { ...JSON.parse(stdout), peakMb: memory.peakMb() } as Result
 }
 
 describe('an image that cannot be made', () => {
@@ -74,6 +80,80 @@ describe('an image that cannot be made', () => {
     expect(failures).toEqual([])
     expect(made).toEqual(['text.jpg.webp'])
     expect(broken).toEqual([{ original: 'text.jpg', message: expect.stringMatching(/no image format.*grey area/) }])
+  })
+})
+
+/** What one of them takes, beyond what a small good image does, and what comes of it. */
+interface Trial {
+  readonly what: string
+  readonly file: string
+  readonly bytes: () => Promise<Uint8Array> | Uint8Array
+  readonly leastMb?: number
+  readonly mostMb: number
+  /** Absent: the image is made. */
+  readonly reason?: RegExp
+}
+
+const cut = (bytes: Uint8Array): Uint8Array => bytes.subarray(0, bytes.length * 0.6)
+let asked = 0
+const stranger = createServer((_, response) => {
+  asked++
+  response.writeHead(404).end()
+})
+const strange = (): string => `http://127.0.0.1:${(stranger.address() as AddressInfo).port}/x.png`
+
+const TRIALS: readonly Trial[] = [
+  {
+    what: 'a JPEG that was cut off',
+    file: 'a.jpg',
+    bytes: async () => cut(await photoOf(3000, 2000).jpeg().toBuffer()),
+    mostMb: 60,
+    reason: /premature end/i,
+  },
+  { what: 'a file of no bytes', file: 'a.jpg', bytes: () => new Uint8Array(0), mostMb: 30, reason: /no image format/ },
+  {
+    what: 'a PNG under the name of a JPEG',
+    file: 'a.jpg',
+    bytes: () => photoOf(3000, 2000).png().toBuffer(),
+    mostMb: 80,
+  },
+  {
+    what: 'a progressive JPEG in CMYK of 12 million pixels',
+    file: 'a.jpg',
+    bytes: () => photoOf(4000, 3000).toColourspace('cmyk').jpeg({ progressive: true }).toBuffer(),
+    leastMb: 40,
+    mostMb: 150,
+  },
+  {
+    what: 'a PNG in 16 bits of 12 million pixels',
+    file: 'a.png',
+    bytes: () => photoOf(4000, 3000).toColourspace('rgb16').png({ compressionLevel: 1 }).toBuffer(),
+    mostMb: 150,
+  },
+  {
+    what: 'an SVG with scripts and parts from elsewhere',
+    file: 'a.svg',
+    bytes: () =>
+      Buffer.from(
+        `<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="1000" onload="alert(1)"><script href="${strange()}">alert(2)</script><style>@import "${strange()}"; rect { fill: url(${strange()}) }</style><image href="${strange()}" width="9" height="9"/><path d="M0 0h9"/></svg>`,
+      ),
+    mostMb: 60,
+  },
+]
+
+describe('a bad image takes a measured amount of memory:', () => {
+  beforeAll(() => new Promise<void>(resolve => void stranger.listen(0, '127.0.0.1', resolve)))
+  afterAll(() => void stranger.close())
+
+  it.each(TRIALS)('$what', { timeout: 60_000 }, async ({ what, file, bytes, leastMb = 0, mostMb, reason }) => {
+    const { made, failures, peakMb } = await derive(what.replaceAll(' ', '-'), { [file]: await bytes() })
+    expect(failures.map(({ where, message }) => ({ where, message }))).toEqual(
+      reason ? [{ where: file, message: expect.stringMatching(reason) }] : [],
+    )
+    expect(made).toEqual(reason ? [] : [`${file}.webp`])
+    expect(asked).toBe(0)
+    expect(peakMb - baseline).toBeGreaterThan(leastMb || -50)
+    expect(peakMb - baseline).toBeLessThan(mostMb)
   })
 })
 

@@ -31,7 +31,7 @@ beforeAll(async () => {
   )
   await writeFile(
     join(walk, 'index.md'),
-    '---\ntitle: Ridge\nhero: cut.jpg\ngallery:\n  - { src: none.png, caption: None }\n---\n\nText.\n\n![A plan](./plan.svg)\n',
+    '---\ntitle: Ridge\nhero: cut.jpg\ngallery:\n  - { src: none.png, caption: None }\n---\n\nText.\n\n![A plan](./plan.svg)\n\n<img src="/nowhere/hut.jpg">\n',
   )
 })
 afterAll(() => rm(root, { recursive: true, force: true }))
@@ -63,13 +63,29 @@ describe('images that cannot be read', () => {
     expect(errors.map(({ message }) => message).join('\n')).toMatch(
       /The entry walks\/ridge\/index\.md names the image walks\/ridge\/none\.png.*it is empty/,
     )
+    expect(report.totals.peakRssMb).toBeLessThan(1024)
   })
 
   it('show a grey area of their size where the site lets that pass', { timeout: 120_000 }, async () => {
     const { code, report } = await publish({ 'broken-images': 'warn' })
     expect(code).toBe(0)
     const [site] = report.sites
-    expect(site?.warnings?.map(each => each.code)).toContain('gate-broken-images')
+    expect(site?.warnings).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ code: 'gate-broken-images' }),
+        expect.objectContaining({
+          code: 'gate-internal-links',
+          where: expect.stringMatching(/^\/walks\/ridge\//),
+          message: 'The site has no image /nowhere/hut.jpg',
+        }),
+        expect.objectContaining({
+          code: 'gate-image-alt',
+          where: expect.stringMatching(/^\/walks\/ridge\//),
+          message: 'The image /nowhere/hut.jpg has no alt text',
+        }),
+      ]),
+    )
+    expect(report.totals.peakRssMb).toBeLessThan(1024)
     const { files } = JSON.parse(
       await readFile(join(bucket(), `sites/acme/manifests/${site?.manifest}.json`), 'utf8'),
     ) as Manifest

@@ -8,8 +8,9 @@ import { bucketActions } from '#actions/bucket-actions.ts'
 import { digestOf } from '#base/hash.ts'
 import { bucketBlobs } from '#blobs/bucket-blobs.ts'
 import { memoryBucket } from '#bucket/memory.ts'
+import { budgetedPool } from '#images/budgeted-pool.ts'
 import { imageDeriver } from '#images/derive.ts'
-import type { ImageReply, ImageTask, ServiceSettings } from '#images/task.ts'
+import type { ServiceSettings } from '#images/task.ts'
 import type { RenderReply, RenderTask } from '#model/render.ts'
 import type { Site } from '#model/site.ts'
 import { threadPool } from '#pool/piscina.ts'
@@ -19,7 +20,7 @@ import { buildWithAstro } from '../conformance/astro-build.ts'
 const THEMES = fileURLToPath(new URL('../conformance/themes', import.meta.url))
 const thread = (path: string) => new URL(`../../src/${path}`, import.meta.url)
 const renderers = threadPool<RenderTask, RenderReply>({ worker: thread('render/worker.ts'), threads: 1, heapMb: 512 })
-const imagePool = threadPool<ImageTask, ImageReply>({ worker: thread('images/worker.ts'), threads: 2, heapMb: 512 })
+const imagePool = budgetedPool(threadPool({ worker: thread('images/worker.ts'), threads: 2, heapMb: 512 }), 1e8)
 
 let work: string
 beforeAll(async () => {

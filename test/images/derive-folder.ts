@@ -1,6 +1,6 @@
 /**
- * A process of its own that makes one WebP of every file in a folder and prints what came of it, with the most memory the
- * process ever held: the pixels live in libvips, where the memory of a test runner tells nothing.
+ * A process of its own that makes one WebP of every file in a folder and prints what came of it: its memory, and that of
+ * the process in which images are made, tells what they took.
  */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,15 +8,10 @@ import { bucketActions } from '#actions/bucket-actions.ts'
 import { bucketBlobs } from '#blobs/bucket-blobs.ts'
 import { memoryBucket } from '#bucket/memory.ts'
 import { imageDeriver } from '#images/derive.ts'
-import type { ImageReply, ImageTask } from '#images/task.ts'
-import { threadPool } from '#pool/piscina.ts'
+import { imageProcess } from '../../src/render-threads.ts'
 
 const [dir = '', mode = 'fail'] = process.argv.slice(2)
-const pool = threadPool<ImageTask, ImageReply>({
-  worker: new URL('../../src/images/worker.ts', import.meta.url),
-  threads: 2,
-  heapMb: 256,
-})
+const pool = imageProcess({ threads: 2 }, async () => {})
 const bucket = memoryBucket()
 const derive = imageDeriver({ actions: bucketActions(bucket), blobs: bucketBlobs(bucket), pool })
 const { files, warnings, broken, failures } = await derive({
@@ -38,6 +33,5 @@ process.stdout.write(
     warnings,
     broken,
     failures,
-    peakMb: Math.round(process.resourceUsage().maxRSS / 1024),
   }),
 )

@@ -6,16 +6,11 @@ import { bucketActions } from '#actions/bucket-actions.ts'
 import { bucketBlobs } from '#blobs/bucket-blobs.ts'
 import { directoryBucket } from '#bucket/directory.ts'
 import { imageDeriver } from '#images/derive.ts'
-import type { ImageReply, ImageTask } from '#images/task.ts'
-import { threadPool } from '#pool/piscina.ts'
+import { imageProcess } from '../../src/render-threads.ts'
 import { FORMATS, WIDTHS } from './photograph-set.ts'
 
 const [from = '', bucketDir = '', quality = 'fixed'] = process.argv.slice(2)
-const pool = threadPool<ImageTask, ImageReply>({
-  worker: new URL('../../src/images/worker.ts', import.meta.url),
-  threads: availableParallelism(),
-  heapMb: 512,
-})
+const pool = imageProcess({ threads: availableParallelism() }, async () => {})
 const bucket = directoryBucket(bucketDir)
 const derive = imageDeriver({ actions: bucketActions(bucket), blobs: bucketBlobs(bucket), pool })
 const { files, encoded, failures } = await derive({

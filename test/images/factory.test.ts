@@ -2,7 +2,6 @@ import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { digestOf } from '#base/hash.ts'
 import { makeImages } from '#images/factory.ts'
-import { newPixelBudget } from '#images/pixel-budget.ts'
 import type { FactorySettings, WantedImage } from '#images/task.ts'
 import { photo, photoOf } from './make-images.ts'
 
@@ -24,7 +23,6 @@ async function make(
       digest: digestOf(source),
       settings: { service: { entrypoint: 'astro/assets/services/sharp', config } },
       factory,
-      budget: newPixelBudget(1e8),
       wanted: transforms.map(transform => ({ original: 'hero', transform })),
     },
     () => {},

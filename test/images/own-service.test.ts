@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bucketActions } from '#actions/bucket-actions.ts'
 import { bucketBlobs } from '#blobs/bucket-blobs.ts'
 import { memoryBucket } from '#bucket/memory.ts'
+import { budgetedPool } from '#images/budgeted-pool.ts'
 import { imageDeriver } from '#images/derive.ts'
-import type { ImageReply, ImageTask, ServiceSettings } from '#images/task.ts'
+import type { ServiceSettings } from '#images/task.ts'
 import type { Digest } from '#model/digest.ts'
 import type { RenderReply, RenderTask } from '#model/render.ts'
 import { threadPool } from '#pool/piscina.ts'
@@ -69,7 +70,7 @@ describe('a theme with an image service of its own', () => {
       threadPool<RenderTask, RenderReply>({ worker: thread('render/worker.ts'), threads: 1, heapMb: 512 }),
     )
     await using encoders = closing(
-      threadPool<ImageTask, ImageReply>({ worker: thread('images/worker.ts'), threads: 1, heapMb: 512 }),
+      budgetedPool(threadPool({ worker: thread('images/worker.ts'), threads: 1, heapMb: 512 }), 1e8),
     )
     const site = {
       id: 'acme',

@@ -17,6 +17,7 @@ export type Trouble =
         | 'exit'
         | 'reject'
         | 'throw later'
+        | 'crash'
     }
 
 export default async function work({ task, progress }: ThreadCall<Trouble>): Promise<string> {
@@ -50,6 +51,9 @@ export default async function work({ task, progress }: ThreadCall<Trouble>): Pro
       break
     case 'reject':
       void Promise.reject(new Error('nobody listens'))
+      return new Promise(() => {})
+    case 'crash':
+      process.kill(process.pid, 'SIGSEGV')
       return new Promise(() => {})
     case 'throw later':
       setTimeout(() => {
