@@ -66,18 +66,35 @@ async function findOrMake(
 ): Promise<Encoded[]> {
   const outcomes = await Promise.all(encodes.map(({ fingerprint }) => find(stores, fingerprint)))
   const missing = [...encodes.keys()].filter(index => !outcomes[index])
-  if (missing.length > 0) {
-    const reply = await make(
-      task,
-      missing.map(index => (encodes[index] as Encode).wanted),
-    )
-    for (const [at, index] of missing.entries()) {
-      const outcome = reply[at] as ImageReply[number]
-      const { fingerprint } = encodes[index] as Encode
-      outcomes[index] = outcome.ok ? await keep(stores, fingerprint, outcome) : await replaced(stores, outcome)
-    }
-  }
+  await Promise.all(
+    batches(missing, encodes).map(async batch => {
+      const reply = await make(
+        task,
+        batch.map(index => (encodes[index] as Encode).wanted),
+      )
+      for (const [at, index] of batch.entries()) {
+        const outcome = reply[at] as ImageReply[number]
+        const { fingerprint } = encodes[index] as Encode
+        outcomes[index] = outcome.ok ? await keep(stores, fingerprint, outcome) : await replaced(stores, outcome)
+      }
+    }),
+  )
   return outcomes as Encoded[]
+}
+
+/**
+ * What a thread makes at once, largest first: images of one size, since they are made of the same pixels. A PNG is decoded
+ * once for all its sizes, so all of them stay together; where it bears another name it is decoded more often than needed.
+ */
+function batches(indexes: readonly number[], encodes: readonly Encode[]): number[][] {
+  const wanted = (index: number): WantedImage => (encodes[index] as Encode).wanted
+  const sizeOf = (index: number): string => {
+    const { original, transform } = wanted(index)
+    return /\.png$/i.test(original) ? '' : `${transform.width} ${transform.height}`
+  }
+  const widthOf = ([index = 0]: readonly number[]): number =>
+    Number(wanted(index).transform.width ?? Number.MAX_SAFE_INTEGER)
+  return [...Map.groupBy(indexes, sizeOf).values()].sort((a, b) => widthOf(b) - widthOf(a))
 }
 
 async function find({ actions, blobs }: EncodeStores, fingerprint: Digest): Promise<Encoded | null> {

@@ -16,7 +16,7 @@ export interface FactorySettings {
   readonly watermark?: Omit<Watermark, 'file'>
 }
 
-/** One source and everything wanted of it: it is read and decoded in one place. Plain data: it crosses threads. */
+/** One source and what is wanted of it together: it is read and decoded in one place. Plain data: it crosses threads. */
 export interface ImageTask {
   /** Absolute path, or the bytes themselves. */
   readonly source: string | Uint8Array
