@@ -10,7 +10,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Failure } from '#model/failure.ts'
 import type { BrokenImage } from '#model/gate.ts'
-import { watchMemory } from '../bench/process-tree.ts'
+import { watchMemory } from '../bench/measure/process-tree.ts'
 import { blackPng, lyingPng, photoOf, sparseGif } from './make-images.ts'
 
 interface Result {
