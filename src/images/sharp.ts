@@ -61,7 +61,14 @@ export function codecVersions(): string {
   return `sharp ${version}, libvips ${libvips}`
 }
 
-const LOADERS = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif', 'Tiff', 'Svg']
+/** Loaders of libvips for what sites use. */
+export const READ = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif', 'Tiff', 'Svg']
+
+/** Every other loader that libvips may have been built with. */
+export const REFUSED = [
+  ...['Analyze', 'Csv', 'Dcraw', 'Fits', 'Jp2k', 'Jxl', 'Magick', 'Magick7', 'Mat', 'Matrix', 'Nifti', 'Openexr'],
+  ...['Openslide', 'Pdf', 'Ppm', 'Rad', 'Raw', 'Uhdr', 'Vips'],
+]
 
 type SharpFactory = typeof import('sharp')['default']
 
@@ -71,12 +78,18 @@ function load(): Promise<SharpFactory> {
   loaded ??= import('sharp').then(({ default: sharp }) => {
     sharp.cache(false)
     sharp.concurrency(1)
-    sharp.block({ operation: ['VipsForeignLoad'] })
-    sharp.unblock({ operation: LOADERS.map(name => `VipsForeignLoad${name}`) })
+    refuseLoaders(sharp)
     return sharp
   })
   return loaded
 }
+
+/**
+ * What is blocked is blocked for the whole process, and each thread comes here at its own time: to block all loaders and
+ * then allow some would fail, now and then, the image that another thread is about to read.
+ */
+export const refuseLoaders = (sharp: SharpFactory): void =>
+  sharp.block({ operation: REFUSED.map(name => `VipsForeignLoad${name}`) })
 
 /** sharp itself, within the limits above: for what draws and does not convert. */
 export const loadSharp = load

@@ -12,15 +12,12 @@ export async function draw(sharp: Sharp, task: DrawTask): Promise<DrawReply> {
   const outcomes: DrawOutcome[] = []
   for (const drawing of task.drawings)
     try {
-      outcomes.push({ ok: true, ...(await tryTwice(() => drawn(sharp, drawing, task))) })
+      outcomes.push({ ok: true, ...(await drawn(sharp, drawing, task)) })
     } catch (error) {
       outcomes.push({ ok: false, reason: error instanceof Error ? error.message : String(error) })
     }
   return outcomes
 }
-
-/** What fails once and not again was the moment's fault, not the image's: the same site must not be built in two ways. */
-const tryTwice = <Result>(work: () => Promise<Result>): Promise<Result> => work().catch(() => work())
 
 interface Drawn {
   readonly bytes: Uint8Array
