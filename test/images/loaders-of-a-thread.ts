@@ -1,5 +1,7 @@
-/** A thread that refuses loaders again and again, as one does that has just started. */
+/** A thread that refuses loaders without end, as one does once that has just started. */
+import { parentPort } from 'node:worker_threads'
 import { loadSharp, refuseLoaders } from '#images/sharp.ts'
 
 const sharp = await loadSharp()
-setInterval(() => refuseLoaders(sharp), 1)
+parentPort?.postMessage('ready')
+for (;;) refuseLoaders(sharp)

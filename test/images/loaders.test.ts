@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -39,10 +40,11 @@ describe('formats that are read', () => {
   it('are read while other threads start', { timeout: 60_000 }, async () => {
     const thread = new Worker(new URL('./loaders-of-a-thread.ts', import.meta.url))
     try {
+      await once(thread, 'message')
       const svg = Buffer.from(
         '<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32"><path d="M0 0h9v9z"/></svg>',
       )
-      for (let count = 0; count < 600; count++) await decodeSmall(svg, 16)
+      for (let count = 0; count < 100; count++) await decodeSmall(svg, 16)
     } finally {
       await thread.terminate()
     }
