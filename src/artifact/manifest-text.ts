@@ -1,8 +1,8 @@
 import { canonicalJson, sortedKeys } from '#base/hash.ts'
 import type { Manifest, ManifestFile } from '#model/manifest.ts'
 
-/** Texts of files that were written before: most of a large site's are the same objects in its next build. */
-const texts = new WeakMap<ManifestFile, string>()
+/** Files that were written before, as members: most of a large site's are the same objects in its next build. */
+const known = new WeakMap<ManifestFile, { readonly path: string; readonly member: string }>()
 
 /** The same text as `canonicalJson` gives. */
 export function manifestText(manifest: Manifest): string {
@@ -18,12 +18,12 @@ function filesText(files: Manifest['files']): string {
   const members: string[] = []
   for (const path of sortedKeys(files)) {
     const file = files[path] as ManifestFile
-    let text = texts.get(file)
-    if (text === undefined) {
-      text = canonicalJson(file)
-      texts.set(file, text)
+    let found = known.get(file)
+    if (found?.path !== path) {
+      found = { path, member: `${JSON.stringify(path)}:${canonicalJson(file)}` }
+      known.set(file, found)
     }
-    members.push(`${JSON.stringify(path)}:${text}`)
+    members.push(found.member)
   }
   return `{${members.join(',')}}`
 }

@@ -5,6 +5,7 @@ export const brokenImages: Gate = {
   name: 'broken-images',
   *check({ broken = [], site, facts }: CheckedSite): Iterable<Problem> {
     if (broken.length === 0) return
+    if (broken.length === 0) return
     const urls = new Map(facts.map(({ url }) => [url.replace(/\/$/, ''), url]))
     for (const { original, page, message } of broken)
       yield {

@@ -6,15 +6,21 @@ import { isListed } from './listed.ts'
 export const duplicateTitles: Gate = {
   name: 'duplicate-titles',
   *check({ site, facts }: CheckedSite): Iterable<Problem> {
-    const byTitle = new Map<string, PageFacts[]>()
+    const languages = new Map<string | null, Map<string, PageFacts[]>>()
+    const groups: PageFacts[][] = []
     for (const page of facts) {
       if (!page.title || !isListed(page, site.domain)) continue
-      const key = `${page.language} ${page.title}`
-      const same = byTitle.get(key)
+      const byTitle = languages.get(page.language) ?? new Map<string, PageFacts[]>()
+      languages.set(page.language, byTitle)
+      const same = byTitle.get(page.title)
       if (same) same.push(page)
-      else byTitle.set(key, [page])
+      else {
+        const group = [page]
+        byTitle.set(page.title, group)
+        groups.push(group)
+      }
     }
-    for (const [first, ...others] of byTitle.values()) {
+    for (const [first, ...others] of groups) {
       if (!first || others.length === 0) continue
       const named = others.slice(0, 3).map(({ url }) => url)
       const more = others.length > 3 ? ` and ${others.length - 3} more` : ''

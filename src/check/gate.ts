@@ -24,6 +24,8 @@ export interface CheckedSite extends GateContext {
   readonly targetOf: (href: string, page: LinkingPage) => LinkTarget
   /** Digest of all that decides where links lead. */
   readonly linkBasis: string
+  /** The pages that gates for single pages need to look at: not those which all of them found flawless before. */
+  readonly doubtful: readonly PageFacts[]
 }
 
 /** A finding before its gate and level are known. */
@@ -33,4 +35,11 @@ export type Problem = Omit<Finding, 'gate' | 'level' | 'further'>
 export interface Gate {
   readonly name: GateName
   check(site: CheckedSite): Iterable<Problem>
+  /** Of a gate for single pages. */
+  readonly alone?: {
+    /** Everything but a page's own facts that decides about its problems. */
+    basis(site: CheckedSite): string
+    /** Whether nothing was found in a page, and nothing can be as long as the basis stays. */
+    isFlawless(page: PageFacts, basis: string): boolean
+  }
 }

@@ -12,7 +12,7 @@ export interface PageGate {
 }
 
 /** Looking at the pages of smaller sites again costs less than to remember them. */
-const MANY_PAGES = 500
+export const MANY_PAGES = 500
 
 /**
  * A gate that looks at each page by itself. In a large site it looks at a page again only when its facts, which are
@@ -22,7 +22,7 @@ export function pageGate({ name, basis = () => '', check, rest }: PageGate): Gat
   const known = new WeakMap<PageFacts, { readonly basis: string; readonly problems: readonly Problem[] }>()
   function* problemsOf(site: CheckedSite): Iterable<Problem> {
     const now = basis(site)
-    for (const page of site.facts) {
+    for (const page of site.doubtful) {
       const before = known.get(page)
       if (before?.basis === now) {
         if (before.problems.length > 0) yield* before.problems
@@ -40,6 +40,13 @@ export function pageGate({ name, basis = () => '', check, rest }: PageGate): Gat
   }
   return {
     name,
+    alone: {
+      basis,
+      isFlawless(page, now) {
+        const before = known.get(page)
+        return before?.basis === now && before.problems.length === 0
+      },
+    },
     *check(site) {
       if (site.facts.length >= MANY_PAGES) yield* problemsOf(site)
       else for (const page of site.facts) yield* check(page, site, () => {})

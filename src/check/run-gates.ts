@@ -1,5 +1,8 @@
+import { steadySort } from '#base/steady-sort.ts'
+import { weighedMemo } from '#base/weighed-memo.ts'
 import type { Failure } from '#model/failure.ts'
 import type { Finding, GateName, GateReport } from '#model/gate.ts'
+import type { PageFacts } from '#model/page-facts.ts'
 import { artifactShrank } from './artifact-shrank.ts'
 import { brokenImages } from './broken-images.ts'
 import { budgets } from './budgets.ts'
@@ -13,6 +16,7 @@ import { jsonLd } from './json-ld.ts'
 import { leakedSecrets } from './leaked-secrets.ts'
 import { linkBasis, linkResolver } from './link-target.ts'
 import { missingDescriptions } from './missing-descriptions.ts'
+import { MANY_PAGES } from './page-gate.ts'
 import { redirectedLinks } from './redirected-links.ts'
 
 /** Gates that look at the pages of an artifact: what they find stays true as long as the artifact does. */
@@ -38,28 +42,54 @@ const LISTED = 50
 
 /** Looks at an artifact through gates. Pure, and the same for pages in any order. */
 export function runGates(gates: readonly Gate[], context: GateContext): GateReport {
-  const facts = context.facts.toSorted((a, b) => (a.url < b.url ? -1 : a.url > b.url ? 1 : 0))
+  const facts = byUrl(context.facts)
+  const asked = gates.filter(({ name }) => context.settings.levels[name] !== 'off')
   let basis: string | undefined
-  const site: CheckedSite = {
+  const open: CheckedSite = {
     ...context,
     facts,
+    doubtful: facts,
     targetOf: linkResolver(context.manifest),
     get linkBasis() {
       basis ??= linkBasis(context.manifest)
       return basis
     },
   }
+  const flawless = facts.length < MANY_PAGES ? undefined : flawlessPages(asked, open)
+  const site = flawless ? { ...open, linkBasis: open.linkBasis, doubtful: flawless.others } : open
   const findings: Finding[] = []
   const unlisted: Partial<Record<GateName, number>> = {}
-  for (const gate of gates) {
-    const level = context.settings.levels[gate.name]
-    if (level === 'off') continue
+  for (const gate of asked) {
+    const level = context.settings.levels[gate.name] as Finding['level']
     const found = together(gate, level, site)
     findings.push(...found.slice(0, LISTED))
     if (found.length > LISTED) unlisted[gate.name] = found.length - LISTED
   }
+  flawless?.remember()
   findings.sort((a, b) => (a.level === b.level ? 0 : a.level === 'error' ? -1 : 1))
   return { findings, unlisted, failed: findings.some(({ level }) => level === 'error') }
+}
+
+const byUrl = steadySort<PageFacts>((a, b) => (a.url < b.url ? -1 : a.url > b.url ? 1 : 0))
+
+/** Under which circumstances pages were found flawless by every gate that looks at single pages. */
+const flawlessUnder = new WeakMap<PageFacts, object>()
+const circumstances = weighedMemo<object>(256)
+
+/** The pages that are not known to be flawless; `remember` is called when all gates have looked at them. */
+function flawlessPages(gates: readonly Gate[], site: CheckedSite) {
+  const ofPages = gates.flatMap(({ name, alone }) => (alone ? { name, alone, basis: alone.basis(site) } : []))
+  const name = JSON.stringify(ofPages.map(({ name, basis }) => [name, basis]))
+  const now = circumstances.get(name) ?? {}
+  circumstances.put(name, now, 1)
+  const others = site.facts.filter(page => flawlessUnder.get(page) !== now)
+  return {
+    others,
+    remember(): void {
+      for (const page of others)
+        if (ofPages.every(({ alone, basis }) => alone.isFlawless(page, basis))) flawlessUnder.set(page, now)
+    },
+  }
 }
 
 /** What stands on many pages in the same words is one finding. */

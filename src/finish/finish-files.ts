@@ -23,14 +23,14 @@ export async function finishFiles(
   const finished: Record<string, ManifestFile> = {}
   const waiting: Promise<void>[] = []
   for (const [path, file] of Object.entries(sharePolicies(files))) {
-    const { key, headers } = headersOf(path, file, assetsDir)
+    const own = headersOf(path, file, assetsDir)
+    const { key, headers, lasts } = own
     let headerSet = sets.get(key)
     if (headerSet === undefined) {
       headerSet = headerSets.push(headers) - 1
       sets.set(key, headerSet)
     }
-    finished[path] = withHeaderSet(file, headerSet)
-    const lasts = headers['cache-control']?.endsWith('immutable')
+    finished[path] = withHeaderSet(file, own, headerSet)
     if (compress && lasts && isCompressible(file))
       waiting.push(
         compress(file.digest).then(encodings => {
@@ -48,24 +48,24 @@ interface Found {
   readonly assetsDir: string
   readonly headers: Headers
   readonly key: string
+  readonly lasts: boolean
+  finished?: ManifestFile
 }
 const found = new WeakMap<ManifestFile, Found>()
-const finishedBefore = new WeakMap<ManifestFile, ManifestFile>()
 
 function headersOf(path: string, file: ManifestFile, assetsDir: string): Found {
   const before = found.get(file)
   if (before?.path === path && before.assetsDir === assetsDir) return before
   const headers = fileHeaders(path, file, assetsDir)
-  const now = { path, assetsDir, headers, key: JSON.stringify(headers) }
+  const lasts = headers['cache-control']?.endsWith('immutable') ?? false
+  const now = { path, assetsDir, headers, key: JSON.stringify(headers), lasts }
   found.set(file, now)
   return now
 }
 
-function withHeaderSet(file: ManifestFile, headerSet: number): ManifestFile {
-  const before = finishedBefore.get(file)
-  if (before?.headerSet === headerSet) return before
+function withHeaderSet(file: ManifestFile, found: Found, headerSet: number): ManifestFile {
+  if (found.finished?.headerSet === headerSet) return found.finished
   const { headers: _, ...rest } = file
-  const now = { ...rest, headerSet }
-  finishedBefore.set(file, now)
-  return now
+  found.finished = { ...rest, headerSet }
+  return found.finished
 }

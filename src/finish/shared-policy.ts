@@ -1,4 +1,4 @@
-import type { Headers, Manifest } from '#model/manifest.ts'
+import type { Headers, Manifest, ManifestFile } from '#model/manifest.ts'
 import { directivesOf } from './csp.ts'
 
 /**
@@ -11,7 +11,11 @@ const POLICIES = ['content-security-policy', 'content-security-policy-report-onl
 
 /** Gives all pages that share a policy the one that allows what any of them needs. */
 export function sharePolicies(files: Manifest['files']): Manifest['files'] {
-  const sharing = Object.entries(files).filter(([, { headers }]) => headers?.[SHARED_POLICY] !== undefined)
+  const sharing: [string, ManifestFile][] = []
+  for (const path of Object.keys(files)) {
+    const file = files[path] as ManifestFile
+    if (file.headers?.[SHARED_POLICY] !== undefined) sharing.push([path, file])
+  }
   if (sharing.length === 0) return files
   const shared = new Map(
     POLICIES.map(name => [name, united(sharing.flatMap(([, { headers }]) => headers?.[name] ?? []))]),

@@ -40,14 +40,17 @@ export async function upload(options: UploadOptions): Promise<Upload> {
   const done = from.name === to.name ? nothingTravels(manifest) : await uploadBlobs(options)
   await to.put(digest, bytes, { signal })
   await putImmutable(bucket, manifestKey(manifest.site, digest), bytes, { type: 'application/json', signal })
-  return { manifest: digest, ...done }
+  return Object.assign(done, { manifest: digest })
 }
 
 type BlobCounts = Omit<Upload, 'manifest'>
 
+/** Nobody asks how many blobs a large site has that was built beside them. */
 const nothingTravels = (manifest: Manifest): BlobCounts => ({
   uploaded: 0,
-  skipped: blobSizesOf(manifest).size,
+  get skipped() {
+    return blobSizesOf(manifest).size
+  },
   bytes: 0,
 })
 

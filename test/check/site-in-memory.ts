@@ -50,6 +50,7 @@ export function contextOf(
 export const problemsOf = (gate: Gate, context: GateContext): Problem[] => [
   ...gate.check({
     ...context,
+    doubtful: context.facts,
     targetOf: linkResolver(context.manifest),
     linkBasis: linkBasis(context.manifest),
   }),

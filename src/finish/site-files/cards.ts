@@ -14,9 +14,10 @@ export function wantedCards(
   const style = cardStyle(site, theme)
   const shared = cardOf(style, site)
   const sharedUrl = root + ogImagePath(shared)
+  const drawn = `${root}_og/`
   const wanted = new Map<string, WantedDrawing>()
   for (const page of facts) {
-    if (!page.ogImage?.startsWith(`${root}_og/`) || wanted.has(page.ogImage)) continue
+    if (!page.ogImage?.startsWith(drawn) || wanted.has(page.ogImage)) continue
     const card = page.ogImage === sharedUrl ? shared : cardOf(style, site, page)
     const path = ogImagePath(card)
     if (page.ogImage === root + path) wanted.set(page.ogImage, { path, drawing: { kind: 'card', card } })

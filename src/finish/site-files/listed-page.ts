@@ -1,3 +1,4 @@
+import { steadySort } from '#base/steady-sort.ts'
 import type { PageFacts } from '#model/page-facts.ts'
 import type { Site } from '#model/site.ts'
 import { withoutSiteName } from '../og-image-name.ts'
@@ -29,8 +30,10 @@ export function listedPages(site: Site, facts: readonly PageFacts[]): ListedPage
     }
     if (found.page) pages.push(found.page)
   }
-  return pages.sort((a, b) => (a.url < b.url ? -1 : a.url > b.url ? 1 : 0))
+  return byUrl(pages)
 }
+
+const byUrl = steadySort<ListedPage>((a, b) => (a.url < b.url ? -1 : a.url > b.url ? 1 : 0))
 
 /** What was made of the facts of pages before: in a large site most are the same objects in the next build. */
 const known = new WeakMap<PageFacts, { readonly basis: string; readonly page: ListedPage | null }>()
@@ -58,11 +61,13 @@ export const originOf = (site: Site): string => `https://${site.domain}`
 export const frontPage = (pages: readonly ListedPage[], home: string): ListedPage | undefined =>
   pages.find(page => page.url === home) ?? pages.find(page => `${page.url}/` === home)
 
+type Article = ListedPage & { readonly published: number }
+
 /** Articles with a date, newest first; those of one moment by URL. */
-export const articlesOf = (pages: readonly ListedPage[]): (ListedPage & { readonly published: number })[] =>
-  pages
-    .filter((page): page is ListedPage & { readonly published: number } => page.published !== null)
-    .sort((a, b) => b.published - a.published || (a.url < b.url ? -1 : 1))
+export const articlesOf = (pages: readonly ListedPage[]): readonly Article[] =>
+  byAge(pages.filter((page): page is Article => page.published !== null))
+
+const byAge = steadySort<Article>((a, b) => b.published - a.published || (a.url < b.url ? -1 : 1))
 
 /** An href of a page as an absolute URL; null when it is none. */
 export const resolved = (href: string, base: string): string | null =>
