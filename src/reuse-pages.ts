@@ -15,8 +15,12 @@ export async function pagesToReuse(site: Site, before: Before, run: Run, force: 
   if (force) return { scope, reason: { kind: 'forced' } }
   const here = readSiteRecord(run.recordsDir, site.id)?.traces
   const known = here?.chunks && isHere(here, run) ? here : await fetchTraces(site, scope, run)
-  return { scope, keepContent: true, ...(known && { before: known }), reason: { kind: 'first' } }
+  const { keepContentFrom = MANY_FILES } = run.request
+  return { scope, keepContentFrom, ...(known && { before: known }), reason: { kind: 'first' } }
 }
+
+/** A folder with fewer files is parsed as quickly as it is looked up. */
+const MANY_FILES = 500
 
 const scopeOf = (site: Site, before: Before, { ports }: Run): PageScope =>
   pageScope(site, before, { publicPaths: before.publicPaths, secrets: ports.secrets ?? [] })

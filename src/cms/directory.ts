@@ -7,7 +7,7 @@ import { identityOf, readFolder } from './folder.ts'
 import { locateField } from './locate.ts'
 import { type ContentScan, fileOf, scanDirectory } from './scan.ts'
 
-export { contentDigestOf, imagePathsOf } from './folder.ts'
+export { contentDigestOf, imagePathsOf, imagesIdentity } from './folder.ts'
 
 /** A content folder as it is now, or as it was at a scan just taken. Throws a `SiteError` where there is no such folder. */
 export function directorySource(dir: string, scan: ContentScan = scanDirectory(dir)): Source {

@@ -89,6 +89,10 @@ export function readFolder(scan: ContentScan, knownDigest?: (file: ScannedFile) 
 export const imagePathsOf = ({ files }: ContentScan): readonly string[] =>
   files.map(({ path }) => path).filter(path => roleOf(path) === 'image')
 
+/** Equal texts: the same images in the folder, with the same bytes. */
+export const imagesIdentity = (scan: ContentScan): string =>
+  scan.files.map(file => (roleOf(file.path) === 'image' ? `${file.path}\0${assetDigest(scan, file)}\n` : '')).join('')
+
 /** The same digest as `readFolder` gives, without parsing. */
 export function contentDigestOf(scan: ContentScan): Digest {
   let digests = ''

@@ -11,17 +11,21 @@ import { SiteError } from '#model/failure.ts'
 import { type EntryTexts, PackedEntry, textsOf } from './packed-entry.ts'
 import type { ParsedEntry } from './parsed-entry.ts'
 
-/**
- * The parsed entries of a large content folder, kept on this machine: a build reads and renders only files that have changed.
- * Losing it costs time, never correctness.
- */
-export interface ContentPack extends Disposable {
+/** Entries that were parsed before. */
+export interface EntryPack {
   /** The digest of a file that is as it was when it was parsed. */
   readonly knownDigest: (file: ScannedFile) => Digest | undefined
   /** What was parsed from a file. */
   entryOf(path: string): ParsedEntry | undefined
   /** Keeps the entries of settled files: those whose times will tell of a change. */
   keep(entries: readonly ParsedEntry[], settled: ReadonlyMap<string, ScannedFile>): void
+}
+
+/**
+ * The parsed entries of a large content folder, kept on this machine: a build reads and renders only files that have changed.
+ * Losing it costs time, never correctness.
+ */
+export interface ContentPack extends EntryPack, Disposable {
   /** Entries lose their texts. */
   [Symbol.dispose](): void
 }

@@ -6,7 +6,7 @@ import type { Digest } from '#model/digest.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
 import type { Site } from '#model/site.ts'
 import { cloneData } from './clone.ts'
-import type { ContentPack } from './content-pack.ts'
+import type { EntryPack } from './content-pack.ts'
 import type { Markdown } from './engine.ts'
 import { type Locate, undatable } from './entry-failures.ts'
 import { failureList } from './failure-list.ts'
@@ -34,7 +34,7 @@ export interface LoadSnapshotOptions {
   /** No other site of this thread reads the source: nothing is kept for one, and `pack` is used for any folder. */
   readonly alone?: boolean
   /** Parsed entries of the site's own folder. */
-  readonly pack?: ContentPack | undefined
+  readonly pack?: EntryPack | undefined
   /** Told what was left out. */
   readonly warn?: (warning: Failure) => void
 }
@@ -51,7 +51,7 @@ export async function loadSnapshot(options: LoadSnapshotOptions): Promise<Snapsh
     const { content } = site
     const own = content && !('path' in content) ? (content.onInvalid ?? 'keep') : 'fail'
     const { onInvalid = own } = options
-    const parse = (pack?: ContentPack): Promise<ParsedContent> =>
+    const parse = (pack?: EntryPack): Promise<ParsedContent> =>
       parseContent(source, { schemas, markdown, onInvalid, pack })
     // What is wrong is told in the order of the folder, of everything that is wrong.
     parsed = memo || !options.pack ? await parse() : await parse(options.pack).catch(() => parse())

@@ -37,6 +37,10 @@ export class PackedEntry implements Entry {
   get [LAZY](): readonly string[] {
     return this.#has
   }
+  /** Its texts are read anew when somebody asks again. */
+  release(): void {
+    this.#texts = undefined
+  }
   #all(): EntryTexts {
     this.#texts ??= this.#load()
     return this.#texts

@@ -4,7 +4,7 @@ import type { ContentAsset, Entry, RenderedBody } from '#model/content.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
 import { duplicateFailures, unknownCollections } from './collection-failures.ts'
-import type { ContentPack } from './content-pack.ts'
+import type { EntryPack } from './content-pack.ts'
 import type { Markdown } from './engine.ts'
 import { imageFailures, issueFailure, unrenderable } from './entry-failures.ts'
 import { failureList } from './failure-list.ts'
@@ -37,7 +37,7 @@ export interface ParseOptions {
   /** What an entry with a fault means: its last good version is shown, it is left out, or nothing is parsed at all. */
   readonly onInvalid: 'keep' | 'skip' | 'fail'
   /** What was parsed before and need not be again. */
-  readonly pack?: ContentPack | undefined
+  readonly pack?: EntryPack | undefined
 }
 
 /** Reads, checks and renders every entry of a source. Throws a `SiteError` with all that is wrong. */

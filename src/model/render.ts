@@ -57,8 +57,11 @@ export interface ReuseTask {
   /** What all pages depend on, as far as it is known before any of them is rendered. */
   readonly scope: PageScope
   readonly before?: StoredTraces
-  /** Parsed entries of a large site are kept for the next build, and taken from the last. */
-  readonly keepContent?: boolean
+  /**
+   * A content folder of at least so many files is kept parsed for the next build, and taken from the last; and the thread keeps
+   * its site ready. Absent: nothing is.
+   */
+  readonly keepContentFrom?: number
   /** Why nothing is taken, when `before` is absent. */
   readonly reason: RenderReason
   /** The most pages that one thread is to render by itself: with more, the site is better cut into slices. */
@@ -123,6 +126,8 @@ export type RenderReply =
       readonly ok: true
       readonly result: Omit<RenderResult, 'files' | 'facts' | 'leaks' | 'routes'>
       readonly made: readonly MadeChunk[]
+      /** Rendered by the instance that rendered the site's last build. */
+      readonly wentOn?: true
       /** Hooks of integrations want to know which route wrote which file. */
       readonly tellsRoutes: boolean
       /** The traces of a slice, for those of all slices to be put together. */

@@ -33,6 +33,8 @@ export interface RunRequest {
   readonly publishTime?: number
   /** Run time that a site's rendering may take in its thread, ms; two minutes when absent. */
   readonly renderTimeLimit?: number
+  /** Content folders of at least so many files are kept parsed between builds, and their sites ready in their threads; 500 when absent. */
+  readonly keepContentFrom?: number
   readonly listener: Listener
   readonly signal?: AbortSignal
 }

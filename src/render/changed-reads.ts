@@ -1,12 +1,12 @@
 import type { Reader, Reads, RenderReason, TraceRecord } from '#model/page-trace.ts'
-import { type EntrySource, partDigest } from './entry-parts.ts'
+import { partDigest, type SourceOf } from './entry-parts.ts'
 import { OTHER_PARTS, type Recorder } from './recorder.ts'
 import { shortened } from './value-digest.ts'
 
 /** The site as it is now, in the terms of a record. */
 export interface SiteNow {
   readonly recorder: Pick<Recorder, 'entries' | 'collections'>
-  readonly sourceOf: (key: string) => EntrySource
+  readonly sourceOf: SourceOf
   /** What images look like, by URL: of those that a record names. */
   readonly pictures: ReadonlyMap<string, string>
   /** Where the render clock stands, ms since 1970. */
@@ -21,12 +21,12 @@ export type ChangedReads = (reads: Reads, by: Reader) => RenderReason | undefine
 /** Compares a site with what a record says of it. */
 export function changedReads(before: TraceRecord, now: SiteNow): ChangedReads {
   const { entries } = now.recorder
-  const positions = new Map(entries.map(({ key }, position) => [key, position]))
+  const positionOf = positionsOf(entries)
   const masks = new Int32Array(before.entries.length)
   const wholeMasks = new Map<number, number>()
   const collections = new Map(before.collections.map(({ name }, index) => [name, index]))
   for (const [index, { key, source, parts }] of before.entries.entries()) {
-    const position = positions.get(key)
+    const position = entries[index]?.key === key ? index : positionOf(key)
     const mask = position === undefined ? ALL : maskOf(position, source, parts)
     if (mask === 0) continue
     masks[index] = mask
@@ -40,7 +40,7 @@ export function changedReads(before: TraceRecord, now: SiteNow): ChangedReads {
 
   function maskOf(position: number, source: string, parts: readonly string[]): number {
     const { key, entry } = entries[position] as Recorder['entries'][number]
-    const here = now.sourceOf(key)
+    const here = now.sourceOf(key, entry)
     if (here.source === source) return 0
     let mask = OTHER_PARTS
     for (const [bit, part] of before.parts.entries()) if (partDigest(entry, part, here) !== parts[bit]) mask |= 1 << bit
@@ -80,7 +80,7 @@ export function changedReads(before: TraceRecord, now: SiteNow): ChangedReads {
       const url = pictures[at] as string
       if (now.pictures.get(url) !== pictures[at + 1]) return { kind: 'picture', by, url }
     }
-    for (const key of misses) if (positions.has(key)) return { kind: 'appeared', by, entry: key }
+    for (const key of misses) if (positionOf(key) !== undefined) return { kind: 'appeared', by, entry: key }
     return undefined
   }
 }
@@ -89,9 +89,28 @@ export function changedReads(before: TraceRecord, now: SiteNow): ChangedReads {
 const partsOf = (mask: number, parts: readonly string[]): string =>
   parts[31 - Math.clz32(mask & -mask)] ?? 'a further part'
 
+/** Finds entries by their keys; most are where they were, and nobody asks. */
+export function positionsOf(entries: Recorder['entries']): (key: string) => number | undefined {
+  let positions: Map<string, number> | undefined
+  return key => {
+    positions ??= new Map(entries.map(({ key }, position) => [key, position]))
+    return positions.get(key)
+  }
+}
+
+/** Of the entries that a recorder was made with: others have another recorder. */
+const digestsOfLists = new WeakMap<Recorder['entries'], Map<string, string>>()
+
 /** For each collection, what differs when an entry joins, leaves or moves. */
-export function listDigests({ entries, collections }: Pick<Recorder, 'entries' | 'collections'>): Map<string, string> {
+export function listDigests({
+  entries,
+  collections,
+}: Pick<Recorder, 'entries' | 'collections'>): ReadonlyMap<string, string> {
+  const known = digestsOfLists.get(entries)
+  if (known) return known
   const ids = new Map<string, string[]>(collections.map(name => [name, []]))
   for (const { key, collection } of entries) ids.get(collections[collection] as string)?.push(key)
-  return new Map([...ids].map(([name, keys]) => [name, shortened(keys.join('\n'))]))
+  const digests = new Map([...ids].map(([name, keys]) => [name, shortened(keys.join('\n'))]))
+  digestsOfLists.set(entries, digests)
+  return digests
 }

@@ -9,6 +9,9 @@ export interface EntrySource {
   readonly images: string
 }
 
+/** What an entry was made from; `key` is its `collection/id`. */
+export type SourceOf = (key: string, entry: Entry) => EntrySource
+
 /** Digest of one part of an entry, as `entry-views.ts` names it: two that are equal look the same to a page. */
 export function partDigest(entry: Entry, part: string, { source, images }: EntrySource): string {
   const dot = part.indexOf('.')

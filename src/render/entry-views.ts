@@ -49,7 +49,9 @@ function partBits({ bitOf }: EntryReader, prefix: string): PartBits {
 export class EntryView implements ProxyHandler<Record<string, unknown>> {
   readonly position: number
   readonly name: string
-  readonly #raw: Readonly<Record<string, unknown>>
+  #raw: Readonly<Record<string, unknown>>
+  /** What it showed before, the latest last; objects that were handed out then still bear members of these. */
+  #former: readonly Readonly<Record<string, unknown>>[] | undefined
   readonly #reader: EntryReader
   readonly #bits: MemberBits
   readonly #itself: Reference
@@ -64,6 +66,15 @@ export class EntryView implements ProxyHandler<Record<string, unknown>> {
     this.#reader = reader
     this.#bits = bits
     this.#itself = { name }
+  }
+  /**
+   * Shows another state of the entry from now on, in objects that were handed out before as well. `raw` has the same members
+   * in the same order, and the very same `data`.
+   */
+  renew(raw: Entry): void {
+    this.#former = [...(this.#former ?? []), this.#raw]
+    this.#raw = raw as unknown as Readonly<Record<string, unknown>>
+    this.#rendered = undefined
   }
   get(target: Record<string, unknown>, key: string | symbol): unknown {
     switch (key) {
@@ -83,9 +94,10 @@ export class EntryView implements ProxyHandler<Record<string, unknown>> {
     this.#reader.read(this.position, this.#bits.entry.of(key))
     return this.#member(target, key)
   }
-  /** What lies on the disk is read now. */
+  /** What lies on the disk is read now, and so is what has been renewed; what a theme has put in its place stays. */
   #member(target: Record<string, unknown>, key: string): unknown {
-    return target[key] === LAZY ? this.#raw[key] : target[key]
+    const own = target[key]
+    return own === LAZY || this.#former?.some(raw => raw[key] === own) ? this.#raw[key] : own
   }
   getOwnPropertyDescriptor(target: Record<string, unknown>, key: string | symbol): PropertyDescriptor | undefined {
     const value = this.get(target, key)

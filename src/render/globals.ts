@@ -1,15 +1,27 @@
 import { promisify } from 'node:util'
 
-/**
- * Puts back what a site's theme changed on `globalThis` and in `process.env`, and ends the timers that it started, so
- * that no state reaches the next site of the thread. Returns the function that does so.
- */
-export function guardGlobals(): () => void {
+/** What a site's theme has changed of what all sites of a thread share. */
+export interface GlobalsGuard {
+  /** Whether nothing but `names` of `globalThis` differs, and no timer is left. */
+  isUntouchedBut(names: ReadonlySet<PropertyKey>): boolean
+  /** Puts back what was changed on `globalThis` and in `process.env`, and ends timers, so that no state reaches the next site. */
+  restore(): void
+}
+
+export function guardGlobals(): GlobalsGuard {
   const before = descriptorsOf(globalThis)
   const environment = { ...process.env }
-  const endTimers = watchTimers()
-  return () => {
-    endTimers()
+  const timers = watchTimers()
+  const isChanged = (key: PropertyKey): boolean => {
+    const own = before.get(key)
+    return !own || !isSame(own, Reflect.getOwnPropertyDescriptor(globalThis, key))
+  }
+  const isUntouchedBut = (names: ReadonlySet<PropertyKey>): boolean =>
+    timers.left() === 0 &&
+    [...new Set([...before.keys(), ...Reflect.ownKeys(globalThis)])].every(key => names.has(key) || !isChanged(key)) &&
+    isEqual(environment, { ...process.env })
+  const restore = (): void => {
+    timers.end()
     for (const key of Reflect.ownKeys(globalThis)) if (!before.has(key)) Reflect.deleteProperty(globalThis, key)
     for (const [key, descriptor] of before)
       if (!isSame(descriptor, Reflect.getOwnPropertyDescriptor(globalThis, key)))
@@ -17,7 +29,11 @@ export function guardGlobals(): () => void {
     for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name]
     Object.assign(process.env, environment)
   }
+  return { isUntouchedBut, restore }
 }
+
+const isEqual = (one: Readonly<Record<string, unknown>>, other: Readonly<Record<string, unknown>>): boolean =>
+  [...new Set([...Object.keys(one), ...Object.keys(other)])].every(name => one[name] === other[name])
 
 /** Without looking at values: some are made by the first look. */
 const descriptorsOf = (object: object): Map<PropertyKey, PropertyDescriptor> =>
@@ -26,12 +42,18 @@ const descriptorsOf = (object: object): Map<PropertyKey, PropertyDescriptor> =>
   )
 
 const isSame = (one: PropertyDescriptor, other: PropertyDescriptor | undefined): boolean =>
-  one.value === other?.value && one.get === other?.get
+  Object.is(one.value, other?.value) && one.get === other?.get
 
 const system = { setTimeout, setInterval, setImmediate }
 
-/** Notes the timers that are started from now on; returns the function that ends those which are left. */
-function watchTimers(): () => void {
+interface Timers {
+  /** How many wait. */
+  left(): number
+  end(): void
+}
+
+/** Notes the timers that are started from now on. */
+function watchTimers(): Timers {
   const timeouts = new Set<NodeJS.Timeout>()
   const immediates = new Set<NodeJS.Immediate>()
   const noting =
@@ -52,10 +74,13 @@ function watchTimers(): () => void {
     setInterval: noting(system.setInterval, timeouts, false),
     setImmediate: promised(noting(system.setImmediate, immediates, true), promisify(system.setImmediate)),
   })
-  return () => {
-    for (const handle of timeouts) clearTimeout(handle)
-    for (const handle of immediates) clearImmediate(handle)
-    Object.assign(globalThis, system)
+  return {
+    left: () => timeouts.size + immediates.size,
+    end() {
+      for (const handle of timeouts) clearTimeout(handle)
+      for (const handle of immediates) clearImmediate(handle)
+      Object.assign(globalThis, system)
+    },
   }
 }
 

@@ -39,12 +39,18 @@ export interface Recorder extends Watch {
   /** The table that positions of collections count in, and that of entries: `collection/id`. */
   readonly collections: readonly string[]
   readonly entries: readonly { readonly key: string; readonly entry: Entry; readonly collection: number }[]
+  /** Puts an entry in the place of another one of the same id, members and `data`. */
+  renew(position: number, entry: Entry): void
+  /** Whether module code changed the data of entries, which was not noted as kept. */
+  readonly isDataChanged: boolean
   /** Notes from here on what `route` reads. */
   begin(route?: object): void
   /** What was noted since. */
   end(): Noted
-  /** What the theme's modules read while they were evaluated, whenever that was. */
+  /** What the theme's modules read while they were evaluated, whenever that was; and the images that they asked for and showed. */
   modules(): Reads
+  readonly imagesOfModules: ReadonlySet<ImageRequestLike>
+  readonly originalsOfModules: ReadonlySet<string>
   clockRead(): void
   /** An image was looked at; returns what was seen. */
   picture<Facts>(url: string, facts: Facts): Facts
@@ -72,6 +78,9 @@ export function createRecorder({ collections }: Pick<Snapshot, 'collections'>, p
   let originals: Set<string> | undefined
   let own: object[] = []
   let manyOwn: Set<object> | undefined
+  let isDataChanged = false
+  const imagesOfModules = new Set<ImageRequestLike>()
+  const originalsOfModules = new Set<string>()
 
   const reader = {
     read(position: number, bit: number): void {
@@ -87,7 +96,10 @@ export function createRecorder({ collections }: Pick<Snapshot, 'collections'>, p
       bits.set(part, bit)
       return bit
     },
-    changed: (): void => kept('the data of an entry'),
+    changed(): void {
+      isDataChanged = true
+      kept('the data of an entry')
+    },
   }
   const kept = (where: string): void => {
     if (depth > 0) return
@@ -109,6 +121,17 @@ export function createRecorder({ collections }: Pick<Snapshot, 'collections'>, p
     parts: partNames,
     collections: names,
     entries,
+    renew(position, entry) {
+      const place = entries[position] as (typeof entries)[number]
+      const view = views.get(place.entry) as EntryView
+      views.delete(place.entry)
+      views.set(entry, view)
+      view.renew(entry)
+      place.entry = entry
+    },
+    get isDataChanged() {
+      return isDataChanged
+    },
     begin(of) {
       moment++
       route = of
@@ -132,6 +155,8 @@ export function createRecorder({ collections }: Pick<Snapshot, 'collections'>, p
       originals: originals ?? NONE,
     }),
     modules: () => readsOf(modules, entries, sizes),
+    imagesOfModules,
+    originalsOfModules,
     clockRead() {
       target.clock = true
     },
@@ -164,10 +189,12 @@ export function createRecorder({ collections }: Pick<Snapshot, 'collections'>, p
     imageAsked(request) {
       images ??= new Set()
       images.add(request as ImageRequestLike)
+      if (depth > 0) imagesOfModules.add(request as ImageRequestLike)
     },
     originalShown(file) {
       originals ??= new Set()
       originals.add(file)
+      if (depth > 0) originalsOfModules.add(file)
     },
     outside(what) {
       target.outside ??= new Set()

@@ -6,6 +6,7 @@ import type { Leak } from '#model/gate.ts'
 import type { FinishedPage } from '#model/page-facts.ts'
 import type { MadePage, PageTrace, TraceRecord } from '#model/page-trace.ts'
 import { pageBytes } from './page-bytes.ts'
+import type { Noted } from './recorder.ts'
 import type { InstancePath, SiteInstance } from './site-instance.ts'
 import { hasFile } from './stored-traces.ts'
 import type { Tracing } from './tracing.ts'
@@ -13,6 +14,8 @@ import type { Tracing } from './tracing.ts'
 export interface RenderOptions {
   readonly slice?: { readonly index: number; readonly count: number }
   readonly tracing: Tracing
+  /** Of an instance that goes on: its paths are as they were. */
+  readonly listing?: Listing | undefined
   /** Makes what happens to pages between rendering and storing, of the output paths of all; absent: nothing. */
   readonly finisher?: (files: ReadonlySet<string>) => Finisher
   /** Shown the bytes of every file before it is stored; tells what stands in them. */
@@ -26,6 +29,16 @@ export interface RenderOptions {
   readonly limit?: number
   /** Whether to tell which route wrote which file. */
   readonly tellRoutes: boolean
+}
+
+/** The paths of a site, and what was read to tell them. */
+export interface Listing {
+  readonly paths: readonly InstancePath[]
+  readonly warnings: readonly Failure[]
+  readonly noted: Noted
+  /** What had been asked for by then, and which originals were shown. */
+  readonly images: ReturnType<SiteInstance['imageRequests']>
+  readonly originals: readonly string[]
 }
 
 /** What happens to each page. `factors`: everything beyond site and theme that it depends on. */
@@ -48,7 +61,7 @@ export interface RenderedPages {
   /** Every path, as it is now; absent when it depends on the others which files are written. */
   readonly record?: TraceRecord
   readonly traces: readonly PageTrace[]
-  readonly warnings: Failure[]
+  readonly listing: Listing
 }
 
 /** More pages have to be rendered than one thread should render alone. */
@@ -65,24 +78,10 @@ export async function renderSite(instance: SiteInstance, options: RenderOptions)
       hint: 'Prerender the route, or move what it does to an API of yours.',
     })
   const { tracing } = options
-  options.onPlace('getStaticPaths')
-  tracing.beginListing()
-  const { paths, conflicts } = await instance.listPaths().catch(error => {
-    const component = instance.listedComponent()
-    throw pageError(error, `The paths of ${component ?? 'the theme'} could not be listed`, component)
-  })
-  const outside = paths.filter(path => leavesSite(path.file))
-  if (outside.length > 0) throw new SiteError(outside.map(pathFailure))
-  const warnings: Failure[] = conflicts.map(({ pathname, winner, loser }) => ({
-    code: 'route-conflict',
-    message: `Two routes claim ${pathname}: ${winner} renders it, ${loser} is left out`,
-    where: loser,
-    hint: 'Rename one of the two entries or pages.',
-  }))
-  if (warnings.length > 0 && options.conflicts === 'error') throw new SiteError(warnings)
-
+  const listing = options.listing ?? (await listPaths(instance, options))
+  const { paths } = listing
   const finisher = options.finisher?.(new Set(paths.map(({ file }) => file)))
-  tracing.listed(instance.propsOf, finisher?.factors ?? null)
+  tracing.listed(listing.noted, instance.propsOf, finisher?.factors ?? null)
   const bytesOf = pageBytes()
   const traces: PageTrace[] = []
   let rendered = 0
@@ -105,10 +104,31 @@ export async function renderSite(instance: SiteInstance, options: RenderOptions)
   return {
     pages: traces.filter(hasFile).length,
     rendered,
-    warnings,
     traces,
+    listing,
     ...(!dependsOnOthers && { record: tracing.record(traces) }),
   }
+}
+
+async function listPaths(instance: SiteInstance, options: RenderOptions): Promise<Listing> {
+  const { tracing } = options
+  options.onPlace('getStaticPaths')
+  tracing.beginListing()
+  const { paths, conflicts } = await instance.listPaths().catch(error => {
+    const component = instance.listedComponent()
+    throw pageError(error, `The paths of ${component ?? 'the theme'} could not be listed`, component)
+  })
+  const outside = paths.filter(path => leavesSite(path.file))
+  if (outside.length > 0) throw new SiteError(outside.map(pathFailure))
+  const warnings: Failure[] = conflicts.map(({ pathname, winner, loser }) => ({
+    code: 'route-conflict',
+    message: `Two routes claim ${pathname}: ${winner} renders it, ${loser} is left out`,
+    where: loser,
+    hint: 'Rename one of the two entries or pages.',
+  }))
+  if (warnings.length > 0 && options.conflicts === 'error') throw new SiteError(warnings)
+  const noted = tracing.endListing()
+  return { paths, warnings, noted, images: instance.imageRequests(), originals: instance.referencedImages() }
 }
 
 /** One page: rendered, finished, hashed and stored. Empty where the theme writes no file. */

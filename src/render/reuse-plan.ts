@@ -33,7 +33,7 @@ export interface ReusePlan {
  * something are rendered every time, in their order, and what they read counts for every page after them.
  */
 export function planReuse(before: TraceRecord, listing: ListingNow, changed: ChangedReads): ReusePlan {
-  const known = new Map(before.pages.map((page, index) => [keyOf(page), { page, index }]))
+  const find = pageFinder(before.pages)
   const keepers = before.pages.flatMap((page, index) => (page.keeps ? [index] : []))
   const everywhere = changed(before.modules, 'modules') ?? listingState()
   let state: RenderReason | undefined
@@ -58,9 +58,9 @@ export function planReuse(before: TraceRecord, listing: ListingNow, changed: Cha
   const listingStands = !everywhere && !before.listingKeeps && changed(before.listing, 'getStaticPaths') === undefined
 
   return {
-    propsBefore: path => (listingStands ? known.get(keyOf(path))?.page.props : undefined),
+    propsBefore: path => (listingStands ? find(path)?.page.props : undefined),
     decide(path) {
-      const found = known.get(keyOf(path))
+      const found = find(path)
       if (!found) {
         last = { index: undefined, why: { kind: 'new' } }
         return { reuse: false, why: everywhere ?? state ?? { kind: 'new' } }
@@ -80,6 +80,31 @@ export function planReuse(before: TraceRecord, listing: ListingNow, changed: Cha
       const asBefore = wasNext ? last?.why === undefined : !keeps && !keepers.includes(last?.index ?? -1)
       if (!asBefore) state ??= { kind: 'state', page: pathname }
     },
+  }
+}
+
+interface Found {
+  readonly page: PageTrace
+  readonly index: number
+}
+
+/** Finds pages, which are mostly asked for in their order. */
+function pageFinder(pages: readonly PageTrace[]): (path: Pick<PathNow, 'pathname' | 'component'>) => Found | undefined {
+  let last: Found | undefined
+  let known: Map<string, Found> | undefined
+  const isIt = (page: PageTrace | undefined, path: Pick<PathNow, 'pathname' | 'component'>): page is PageTrace =>
+    page?.pathname === path.pathname && page.component === path.component
+  return path => {
+    if (last && isIt(last.page, path)) return last
+    const index = (last?.index ?? -1) + 1
+    const page = pages[index]
+    if (isIt(page, path)) last = { page, index }
+    else {
+      known ??= new Map(pages.map((page, index) => [keyOf(page), { page, index }]))
+      last = known.get(keyOf(path)) ?? last
+      return known.get(keyOf(path))
+    }
+    return last
   }
 }
 

@@ -1,7 +1,7 @@
 import { canonicalJson, digestOf } from '#base/hash.ts'
 import type { PageScope, PageTrace, Reads, RenderReason, TracedEntry, TraceRecord } from '#model/page-trace.ts'
-import { changedReads, listDigests } from './changed-reads.ts'
-import { type EntrySource, partDigest } from './entry-parts.ts'
+import { type ChangedReads, changedReads, listDigests, positionsOf } from './changed-reads.ts'
+import { partDigest, type SourceOf } from './entry-parts.ts'
 import { mergedReads, movedReads } from './reads.ts'
 import { askedImage, type Noted, type Recorder } from './recorder.ts'
 import { planReuse, type ReusePlan, type Verdict } from './reuse-plan.ts'
@@ -15,20 +15,23 @@ export interface TracingOptions {
   readonly before?: TraceRecord | undefined
   /** Why nothing is reused, when `before` is absent. */
   readonly reason: RenderReason
-  /** What an entry (`collection/id`) was made from. */
-  readonly sourceOf: (key: string) => EntrySource
+  readonly sourceOf: SourceOf
   readonly time: number
   /** See `SiteNow`. */
   readonly pictures: ReadonlyMap<string, string>
   /** A file's place, on whatever machine. */
   readonly place: (file: string) => string
+  /** What of `before` has changed, where somebody has looked already. */
+  readonly changed?: ChangedReads | undefined
 }
 
 /** The pages of one run: which of them are rendered, and what each has read. */
 export interface Tracing {
-  /** `getStaticPaths` begins; `listed` is told what came of it. `factors`: what else all pages depend on. */
+  /** `getStaticPaths` begins, and ends: with what it has read. */
   beginListing(): void
-  listed(propsOf: (path: InstancePath) => unknown, factors: unknown): void
+  endListing(): Noted
+  /** All paths are known. `factors`: what else all pages depend on. */
+  listed(listing: Noted, propsOf: (path: InstancePath) => unknown, factors: unknown): void
   decide(path: InstancePath): Verdict
   /** A page begins, and ends: with everything but what came of it. */
   begin(path: InstancePath): void
@@ -51,8 +54,9 @@ export function createTracing(scope: PageScope, options: TracingOptions): Tracin
 
   return {
     beginListing: () => recorder.begin(),
-    listed(propsOf, factors) {
-      listing = recorder.end()
+    endListing: () => recorder.end(),
+    listed(noted, propsOf, factors) {
+      listing = noted
       fullScope = {
         ...scope,
         collections: digestOf(canonicalJson(recorder.collections)),
@@ -69,7 +73,7 @@ export function createTracing(scope: PageScope, options: TracingOptions): Tracin
         plan = planReuse(
           before,
           listing,
-          changedReads(before, { recorder, sourceOf, time, pictures: options.pictures }),
+          options.changed ?? changedReads(before, { recorder, sourceOf, time, pictures: options.pictures }),
         )
     },
     decide(path) {
@@ -128,8 +132,8 @@ const differingScope = (one: PageScope, other: PageScope): string[] =>
 /** Moves reads from the tables of a record to those of a recorder; does nothing when they are the same. */
 function moverFor(before: TraceRecord, { entries, collections }: Recorder): (reads: Reads) => Reads {
   if (areSame(before, entries, collections)) return reads => reads
-  const positions = new Map(entries.map(({ key }, position) => [key, position]))
-  const entryPositions = before.entries.map(({ key }) => positions.get(key) ?? -1)
+  const positionOf = positionsOf(entries)
+  const entryPositions = before.entries.map(({ key }) => positionOf(key) ?? -1)
   const collectionPositions = before.collections.map(({ name }) => collections.indexOf(name))
   return reads => movedReads(reads, entryPositions, collectionPositions)
 }
@@ -141,13 +145,19 @@ const areSame = (before: TraceRecord, entries: Recorder['entries'], collections:
 
 function tracedEntries(
   { entries, parts }: Recorder,
-  sourceOf: (key: string) => EntrySource,
+  sourceOf: SourceOf,
   before: TraceRecord | undefined,
 ): TracedEntry[] {
-  const known = new Map(before?.entries.map(entry => [entry.key, entry]))
-  return entries.map(({ key, entry }) => {
-    const here = sourceOf(key)
-    const old = known.get(key)
+  const earlier = before?.entries ?? []
+  let known: Map<string, TracedEntry> | undefined
+  const knownOf = (key: string): TracedEntry | undefined => {
+    known ??= new Map(earlier.map(entry => [entry.key, entry]))
+    return known.get(key)
+  }
+  return entries.map(({ key, entry }, position) => {
+    const here = sourceOf(key, entry)
+    const there = earlier[position]
+    const old = there?.key === key ? there : knownOf(key)
     const same = old?.source === here.source ? old.parts : []
     if (old && same.length === parts.length) return old
     return { key, source: here.source, parts: parts.map((part, bit) => same[bit] ?? partDigest(entry, part, here)) }

@@ -32,6 +32,8 @@ export interface Factory extends AsyncDisposable {
   readonly bucket: Bucket
   /** Tasks that were handed to render threads so far. */
   readonly renderTasks: readonly RenderTask[]
+  /** What came of them, as far as they have ended. */
+  readonly renderReplies: readonly RenderReply[]
   run(request?: Partial<RunRequest>): Promise<RunReport>
   /** Of the site that a report is about. Throws when it has none. */
   manifest(report: SiteReport): Promise<Manifest>
@@ -46,7 +48,8 @@ export function openFactory({
   heapMb = 512,
 }: FactoryOptions): Factory {
   const renderTasks: RenderTask[] = []
-  const renderPool = noting(pool<RenderTask, RenderReply>('render', threads, heapMb), renderTasks)
+  const renderReplies: RenderReply[] = []
+  const renderPool = noting(pool<RenderTask, RenderReply>('render', threads, heapMb), renderTasks, renderReplies)
   const imagePool = budgetedPool(pool('images', threads, heapMb), pixelsHeldBy(threads))
   const drawingPool = pool<DrawTask, DrawReply>('images', threads, heapMb)
   const manifest = async ({ site, manifest: digest, errors }: SiteReport): Promise<Manifest> => {
@@ -57,6 +60,7 @@ export function openFactory({
   return {
     bucket,
     renderTasks,
+    renderReplies,
     run: request =>
       runFleet(
         {
@@ -93,11 +97,13 @@ export function openFactory({
 const pool = <Task, Result>(room: string, threads: number, heapMb: number): Pool<Task, Result> =>
   threadPool({ worker: new URL(`../../src/${room}/worker.ts`, import.meta.url), threads, heapMb })
 
-const noting = <Task, Result>(inner: Pool<Task, Result>, tasks: Task[]): Pool<Task, Result> => ({
+const noting = <Task, Result>(inner: Pool<Task, Result>, tasks: Task[], replies: Result[]): Pool<Task, Result> => ({
   ...inner,
-  run(task, options) {
+  async run(task, options) {
     tasks.push(task)
-    return inner.run(task, options)
+    const reply = await inner.run(task, options)
+    replies.push(reply)
+    return reply
   },
 })
 

@@ -5,12 +5,13 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type ConformanceTheme, conformanceThemes, themeAt } from '../conformance/themes.ts'
 import { bothWays } from './incremental/both-ways.ts'
-import { edits } from './incremental/edits.ts'
+import { edits, textEdits } from './incremental/edits.ts'
 import { chosenSeed } from './random.ts'
 
 /** Themes whose content a site can bring, beside one that keeps state in every way we could think of. */
 const NAMES = [
   'keeps-state',
+  'goes-on',
   'large',
   'lazy-cache',
   'top-level-await',
@@ -32,6 +33,7 @@ const known = [
   ...(await conformanceThemes()),
   await themeAt(join(own, 'keeps-state')),
   await themeAt(join(own, 'large')),
+  await themeAt(join(own, 'goes-on')),
 ]
 const themes = NAMES.filter(name => !process.env.THEME || name === process.env.THEME).map(name => {
   const theme = known.find(each => each.name === name)
@@ -50,12 +52,18 @@ test.each(themes.map((theme, index) => [theme.name, theme, index] as const))(
       finish: index % 3 !== 2,
       ...(name === 'large' && { entries: 520 }),
     })
-    const property = fc.asyncProperty(fc.array(edits, { minLength: 1, maxLength: EDITS }), async sequence => {
+    const sequences = fc.oneof(
+      fc.array(edits, { minLength: 1, maxLength: EDITS }),
+      fc.array(fc.oneof({ arbitrary: textEdits, weight: 7 }, edits), { minLength: 3, maxLength: EDITS }),
+    )
+    const property = fc.asyncProperty(sequences, async sequence => {
       expect(await site.follow(sequence)).toBeUndefined()
     })
     const reported = await fc.check(property, { numRuns, seed, endOnFailure: false })
     const { reused, all } = site.pages
-    console.log(`T7 ${name}: seed ${seed}: ${numRuns} sequences, ${reused} of ${all} pages reused`)
+    console.log(
+      `T7 ${name}: seed ${seed}: ${numRuns} sequences, ${reused} of ${all} pages reused, ${site.wentOn} builds by an instance that went on`,
+    )
     await rm(root, { recursive: true, force: true })
     expect(reported.failed, `SEED=${seed} THEME=${name}: ${fc.defaultReportMessage(reported)}`).toBe(false)
   },

@@ -7,7 +7,7 @@ const shared = globalThis as Record<string, unknown>
 
 it('takes away what was added to globalThis, and puts back what was changed or removed', () => {
   const { fetch, structuredClone } = globalThis
-  const restore = guardGlobals()
+  const { restore } = guardGlobals()
   shared.cache = new Map()
   shared.fetch = () => 'another'
   Reflect.deleteProperty(globalThis, 'structuredClone')
@@ -19,7 +19,7 @@ it('takes away what was added to globalThis, and puts back what was changed or r
 
 it('puts the environment back', () => {
   process.env.KEPT = 'as it was'
-  const restore = guardGlobals()
+  const { restore } = guardGlobals()
   process.env.ADDED = 'x'
   process.env.KEPT = 'changed'
   restore()
@@ -29,7 +29,7 @@ it('puts the environment back', () => {
 
 it('ends the timers that are left', async () => {
   let ticks = 0
-  const restore = guardGlobals()
+  const { restore } = guardGlobals()
   setInterval(() => ticks++, 5)
   setTimeout(() => ticks++, 5)
   setImmediate(() => ticks++)
@@ -39,7 +39,7 @@ it('ends the timers that are left', async () => {
 })
 
 it('lets timers work as ever until then', async () => {
-  const restore = guardGlobals()
+  const { restore } = guardGlobals()
   const told: unknown[] = []
   setTimeout((...given) => told.push(...given), 1, 'a', 'b')
   const stopped = setTimeout(() => told.push('stopped'), 1)

@@ -14,6 +14,8 @@ const SITE = 'acme'
 export interface BothWays extends AsyncDisposable {
   /** Pages so far that were taken from an earlier build, and all pages. */
   readonly pages: { readonly reused: number; readonly all: number }
+  /** Builds so far in which the instance of the build before went on. */
+  readonly wentOn: number
   /** Begins anew, makes the edits one after the other, and tells the first after which the two differ. */
   follow(edits: readonly Edit[]): Promise<string | undefined>
 }
@@ -58,17 +60,24 @@ export async function bothWays(
   const incremental = await open('incremental')
   const clean = await open('clean')
   const pages = { reused: 0, all: 0 }
+  // As if the site were a large one: its content stays parsed, and its instance goes on.
+  let keeping = {}
+  let sequences = 0
 
   const build = async (factory: Factory, force: boolean): Promise<SiteReport> =>
-    reportOf(await factory.run({ force, renderTime: TODAY + clock.day * DAY }), SITE)
+    reportOf(await factory.run({ force, renderTime: TODAY + clock.day * DAY, ...keeping }), SITE)
 
   return {
     pages,
+    get wentOn() {
+      return incremental.renderReplies.filter(reply => reply.ok && reply.wentOn).length
+    },
     async follow(edits) {
       for (const each of [folder, themeFolder]) await rm(each, { recursive: true, force: true })
       await cp(join(kept, 'site'), folder, { recursive: true })
       await cp(join(kept, 'theme'), themeFolder, { recursive: true })
       clock.day = 0
+      keeping = sequences++ % 4 === 3 ? {} : { keepContentFrom: 1 }
       if (entries !== undefined) await new Promise(settled => setTimeout(settled, SETTLING_MS))
       await build(incremental, true)
       for (const [step, edit] of edits.entries()) {

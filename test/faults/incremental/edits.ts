@@ -40,6 +40,13 @@ export const edits: fc.Arbitrary<Edit> = fc.record({
   seed: fc.nat(10_000),
 })
 
+/** What editors do most of the day: texts change, and the site stays as it is. */
+export const textEdits: fc.Arbitrary<Edit> = fc.record({
+  kind: fc.constantFrom('body', 'body', 'body', 'field', 'number', 'date', 'touch', 'alias', 'image'),
+  at: fc.nat(10_000),
+  seed: fc.nat(10_000),
+})
+
 /** What an edit may change. All paths absolute. */
 export interface EditedSite {
   readonly folder: string
