@@ -2,6 +2,8 @@ import type { Site, SiteFacts } from '#model/site.ts'
 
 /** Imports of one site's theme instance: what the thread needs of it, whatever Astro it was compiled with. */
 export interface SiteInstance {
+  /** Lets go of the site. */
+  leave(): void
   listPaths(): Promise<{
     readonly paths: readonly InstancePath[]
     readonly conflicts: readonly { readonly pathname: string; readonly winner: string; readonly loser: string }[]

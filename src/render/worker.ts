@@ -65,12 +65,13 @@ const THEMES_KEPT = 8
 /** Renders one site, or one slice of it; failures of content and pages come back as values. */
 export default async function render({ task, progress }: ThreadCall<RenderTask>): Promise<RenderReply> {
   markStarted(progress)
+  using ends = new DisposableStack()
   const guard = guardGlobals()
   const startClock = stopClock(task.time)
   let stands: StandingSite | undefined
   try {
     using held = new DisposableStack()
-    const { reply, standing } = await renderTask(task, placeWriter(progress), held)
+    const { reply, standing } = await renderTask(task, placeWriter(progress), { ends, held })
     stands = standing && { ...standing, held: held.move() }
     return reply
   } catch (error) {
@@ -116,10 +117,18 @@ interface ReadySite {
   readonly renewed: number
 }
 
+/** What is to be done when a site is left. */
+interface SiteEnds {
+  /** By every task, once what its theme left to do has been. */
+  readonly ends: DisposableStack
+  /** By the task that ends the instance: one that stands goes on in another. */
+  readonly held: DisposableStack
+}
+
 async function renderTask(
   task: RenderTask,
   onPlace: (place: string) => void,
-  held: DisposableStack,
+  { ends, held }: SiteEnds,
 ): Promise<{ readonly reply: RenderReply; readonly standing?: Omit<StandingSite, 'held'> }> {
   const { slice, reuse } = task
   onPlace('the theme')
@@ -141,6 +150,7 @@ async function renderTask(
   const standing = takeStanding(task, { name: given, files: scan?.files.length ?? 0 })
   const ready = (standing && (await goOn(standing, opened, held))) ?? (await begin(opened, held))
   const { instance, recorder, snapshot, images, broken, known } = ready
+  ends.defer(() => instance.leave())
   const place = placeIn(site, task.workspaceRoot)
   const tracing = createTracing(reuse?.scope ?? {}, {
     recorder,

@@ -38,6 +38,11 @@ export const PAGE_RENDERER = inAstro('runtime/server/render/page.js')
 export const PAGE_ENCODER_ID = './common.js'
 export const PAGE_ENCODER = fileURLToPath(new URL('./runtime/page-encoder.ts', import.meta.url))
 
+/** What Astro's content runtime calls its data store, and what it gets instead. */
+export const CONTENT_RUNTIME = inAstro('content/runtime.js')
+export const DATA_STORE_ID = './data-store.js'
+export const DATA_STORE = fileURLToPath(new URL('./runtime/data-store.ts', import.meta.url))
+
 const PAGE_OBJECTS = fileURLToPath(new URL('./runtime/page-objects.ts', import.meta.url))
 
 const STATELESS_FILES = new Set([
@@ -46,6 +51,7 @@ const STATELESS_FILES = new Set([
   PAGE_OBJECTS,
   inAstro('assets/consts.js'),
   inAstro('content/consts.js'),
+  inAstro('content/loaders/errors.js'),
 ])
 const STATELESS_FOLDERS = [
   ...[
@@ -86,6 +92,31 @@ function packageDirs(name: string): string[] {
   for (const base of createRequire(join(astroDir, 'package.json')).resolve.paths(name) ?? [])
     if (existsSync(join(base, name, 'package.json'))) return [realpathSync(join(base, name))]
   return []
+}
+
+/** The module of a request's state. */
+export const FETCH_STATE = inAstro('core/fetch/fetch-state.js')
+
+/**
+ * Astro's request state without the getters that it makes anew for every page: each would hold its page until V8's next major
+ * collection (decision 0032). `runtime/page-objects.ts` tells its `renderOptions`. Throws where Astro has changed it.
+ */
+export function withoutPageGetters(code: string): string {
+  const changed = [
+    [/^ {2}renderOptions;\n/m, ''],
+    [
+      /this\.renderOptions = \{\s*\.\.\.(options \?\? \{[^}]*\}),\s*get locals\(\) \{\s*return self\.locals;\s*\}\s*\};/,
+      'this.givenOptions = $1;',
+    ],
+    [
+      /const response = (\{[^{}]*?),\s*get headers\(\) \{\s*return headers;\s*\},\s*set headers\(_\) \{[^}]*\}\s*\};/,
+      'const response = Object.defineProperty($1 }, "headers", { value: headers, enumerable: true, configurable: true });',
+    ],
+  ] as const
+  return changed.reduce((text, [part, instead]) => {
+    if (!part.test(text)) throw new Error(`${FETCH_STATE} is not as Astro ${astroVersion} has it: ${part} is not in it`)
+    return text.replace(part, instead)
+  }, code)
 }
 
 /** Internals that run inside the compiled theme, by the name under which `runtime/` imports them. */

@@ -14,6 +14,8 @@ import { SITE_PLACEHOLDER } from './site-placeholder.ts'
 import { cloneOfAny } from './state/clone.ts'
 import { idleWatch } from './state/idle-watch.ts'
 import { watchedModule } from './state/outside.ts'
+import { namespaceOf } from './young/namespace-of.ts'
+import { weakMapsOfModules } from './young/stamped-weak-map.ts'
 
 /** One site's fresh instance of a theme: the exports of the compiled renderer. */
 export type SiteRenderer = typeof Renderer
@@ -75,8 +77,10 @@ export function loadTheme(dir: string): LoadedTheme {
   const evaluate = siteFunction<SiteRenderer>(join(dir, 'renderer.js'), importModule)
   const sharedFile = join(dir, 'shared.js')
   const share = once(async () => {
-    if (existsSync(sharedFile))
-      keep(SHARED_ID, await siteFunction(sharedFile, importModule)(undefined, SITE_PLACEHOLDER))
+    if (!existsSync(sharedFile)) return
+    const maps = weakMapsOfModules()
+    keep(SHARED_ID, await siteFunction(sharedFile, importModule)(undefined, SITE_PLACEHOLDER, maps.WeakMap))
+    maps.evaluated()
   })
   const instantiate: LoadedTheme['instantiate'] = async binding => {
     await share()
@@ -115,16 +119,17 @@ export function loadTheme(dir: string): LoadedTheme {
 function siteFunction<Exports>(
   filename: string,
   importModule: (specifier: string) => unknown,
-): (binding: Binding | undefined, origin: string) => Promise<Exports> {
+): (binding: Binding | undefined, origin: string, weakMap?: WeakMapConstructor) => Promise<Exports> {
   const script = new Script(readFileSync(filename, 'utf8'), {
     filename,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   })
   const evaluate = script.runInThisContext() as (...parameters: unknown[]) => Promise<Exports>
   const meta = { url: pathToFileURL(filename).href, dirname: dirname(filename), filename }
-  return (binding, origin) => {
+  const platform = [LightRequest, LightResponse, LightHeaders, cloneOfAny]
+  return (binding, origin, weakMap = WeakMap) => {
     const bindOrigin = (text: string): string => text.replaceAll(SITE_PLACEHOLDER, origin)
-    return evaluate(binding, importModule, meta, bindOrigin, LightRequest, LightResponse, LightHeaders, cloneOfAny)
+    return evaluate(binding, importModule, meta, bindOrigin, ...platform, weakMap, namespaceOf)
   }
 }
 

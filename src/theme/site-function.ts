@@ -2,6 +2,7 @@ import { walk } from 'estree-walker'
 import MagicString from 'magic-string'
 import { parseAst } from 'rolldown/parseAst'
 import { SITE_PLACEHOLDER } from './site-placeholder.ts'
+import { keepYoung, NAMESPACE_PARAMETER } from './young/keep-young.ts'
 
 /** Parameters of the function that a compiled theme is. */
 export const SITE_FUNCTION_PARAMETERS = [
@@ -13,6 +14,8 @@ export const SITE_FUNCTION_PARAMETERS = [
   'Response',
   'Headers',
   'structuredClone',
+  'WeakMap',
+  NAMESPACE_PARAMETER,
 ] as const
 
 /**
@@ -42,6 +45,7 @@ export function toSiteFunction(code: string): string {
     } else if (node.type === 'ExportAllDeclaration') throw new Error('Unexpected `export *` in a single-file bundle')
   }
   bindSite(program, code, text)
+  keepYoung(program, code, text)
   return `(async function (${SITE_FUNCTION_PARAMETERS.join(', ')}) { 'use strict';\n${text.toString()}\nreturn { ${returned.join(', ')} };\n})`
 }
 

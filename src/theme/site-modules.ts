@@ -22,6 +22,7 @@ export const SITE_BOUND: readonly string[] = [
   'content-store.ts',
   'asset-imports.ts',
   'content-runtime.ts',
+  'data-store.ts',
   'site.ts',
   'pictures.ts',
 ].map(runtime)

@@ -6,11 +6,16 @@ import type { Plugin } from 'vite'
 import {
   AMBIENT_MANIFEST,
   AMBIENT_MANIFEST_ID,
+  CONTENT_RUNTIME,
+  DATA_STORE,
+  DATA_STORE_ID,
+  FETCH_STATE,
   isStateless,
   PAGE_ENCODER,
   PAGE_ENCODER_ID,
   PAGE_RENDERER,
   PRERENDER_ENTRY,
+  withoutPageGetters,
 } from './astro.ts'
 import { isBare } from './resolution.ts'
 import { SHARED_CHUNK } from './shared.ts'
@@ -48,6 +53,8 @@ export function factoryPlugin(options: {
       handler(id, importer) {
         if (id === PAGE_ENCODER_ID && importer === PAGE_RENDERER && this.environment.name === 'prerender')
           return PAGE_ENCODER
+        if (id === DATA_STORE_ID && importer === CONTENT_RUNTIME && this.environment.name === 'prerender')
+          return DATA_STORE
         if (id === 'nextgen:site' && this.environment.name === 'client') this.error(NO_SITE_IN_BROWSERS)
         // Astro's own services are at hand in the image threads: no theme needs to carry them for that.
         if (id === 'nextgen:image-service')
@@ -64,7 +71,8 @@ export function factoryPlugin(options: {
     transform: {
       order: 'post',
       handler(code, id) {
-        return this.environment.name === 'prerender' ? watchThemeCode(code, id, options.root) : null
+        if (this.environment.name !== 'prerender') return null
+        return id === FETCH_STATE ? withoutPageGetters(code) : watchThemeCode(code, id, options.root)
       },
     },
     writeBundle(output) {

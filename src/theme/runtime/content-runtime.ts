@@ -3,10 +3,10 @@
  * what is read of them. Everything else is Astro's own.
  */
 import * as astro from 'nextgen:astro/content-runtime'
-import { globalDataStore } from 'nextgen:astro/data-store'
 import { createComponent, render as serverRender, unescapeHTML } from 'astro/runtime/server/index.js'
 import imageAssets from './asset-imports.ts'
 import type { Binding } from './binding.ts'
+import { globalDataStore } from './data-store.ts'
 
 export * from 'nextgen:astro/content-runtime'
 
@@ -63,14 +63,17 @@ export function createRenderEntry({ logger }: Settings) {
     const metadata = entry?.deferredRender ? undefined : entry?.rendered?.metadata
     if (!metadata || metadata.imagePaths?.length) return ofAstro(entry)
     // Each part is read when it is used: an overview that only wants headings does not change with the text.
-    return {
-      Content: createComponent(() => serverRender`${unescapeHTML(entry.rendered.html)}`),
-      get headings() {
-        return metadata.headings ?? []
-      },
-      get remarkPluginFrontmatter() {
-        return metadata.frontmatter ?? {}
-      },
-    }
+    return readWhenUsed(
+      { Content: createComponent(() => serverRender`${unescapeHTML(entry.rendered.html)}`) },
+      { headings: () => metadata.headings ?? [], remarkPluginFrontmatter: () => metadata.frontmatter ?? {} },
+    )
   }
+}
+
+/** An object with members that are told when they are asked for; getters would hold the page (decision 0032). */
+function readWhenUsed(plain: object, told: Readonly<Record<string, () => unknown>>): object {
+  const members = { ...plain, ...Object.fromEntries(Object.keys(told).map(name => [name, undefined])) }
+  return new Proxy(members, {
+    get: (target, key) => (Object.hasOwn(told, key) ? told[key as string]?.() : Reflect.get(target, key)),
+  })
 }

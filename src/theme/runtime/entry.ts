@@ -30,6 +30,9 @@ environment.setInternals(internalsOf(manifest))
 environment.setOptions({ settings: { scripts: scriptsOf(manifest) } })
 notePathReads(app.routeCache)
 
+/** Says that the site is done: what is shared by the sites of a thread lets go of it. */
+export const leave = (): void => setAmbientManifest(undefined)
+
 /** Tells when a page looks at paths: its own route's, or another's when it is rewritten. */
 function notePathReads(cache: any): void {
   const get = cache.get.bind(cache)

@@ -187,6 +187,12 @@ function showMembers(prototype: object, writable: readonly string[]): void {
   }
 }
 
+Object.defineProperty(FetchState.prototype, 'renderOptions', {
+  configurable: true,
+  get(this: any) {
+    return { ...this.givenOptions, locals: this.locals }
+  },
+})
 Object.assign(FetchState.prototype, {
   createAstro(this: any, result: any, props: unknown, values: unknown, context: unknown) {
     if (this.isRewriting || !this[PAGE]) this[PAGE] = new Page(this, result, context)
