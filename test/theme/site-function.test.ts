@@ -3,6 +3,7 @@ import { runInThisContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { toSiteFunction } from '#theme/site-function.ts'
 import { SITE_PLACEHOLDER } from '#theme/site-placeholder.ts'
+import { namespaceOf } from '#theme/young/namespace-of.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: each test knows what its module exports
 type Exports = Record<string, any>
@@ -13,10 +14,47 @@ const require = createRequire(import.meta.url)
 async function evaluate(code: string, origin = 'https://acme.example'): Promise<Exports> {
   const importModule = async (specifier: string) => ({ ...require(specifier), default: require(specifier) })
   const bind = (text: string) => text.replaceAll(SITE_PLACEHOLDER, origin)
-  return runInThisContext(toSiteFunction(code))({}, importModule, { url: 'file:///theme/renderer.js' }, bind)
+  const platform = [Request, Response, Headers, structuredClone, WeakMap]
+  const meta = { url: 'file:///theme/renderer.js' }
+  return runInThisContext(toSiteFunction(code))({}, importModule, meta, bind, ...platform, namespaceOf)
 }
 
 describe('a module as a function', () => {
+  it('keeps what functions are called and do, wherever they are assigned', async () => {
+    const { made } = await evaluate(`
+      const object = { list: [] }
+      object.one = () => 1
+      object.two = function () { return this.list }
+      object.list[0] = async x => x
+      object.list[1] = function named() {}
+      let three
+      three = () => 3
+      export const made = { object, three }
+    `)
+    expect([made.object.one(), made.object.two() === made.object.list, await made.object.list[0](4)]).toEqual([
+      1,
+      true,
+      4,
+    ])
+    expect([made.object.one.name, made.object.list[1].name, made.three.name]).toEqual(['', 'named', 'three'])
+  })
+
+  it('makes the namespaces of a bundle without getters', async () => {
+    const { seen } = await evaluate(`
+      var __defProp = Object.defineProperty
+      var __exportAll = (all, no_symbols) => {
+        let target = {}
+        for (var name in all) __defProp(target, name, { get: all[name], enumerable: true })
+        if (!no_symbols) __defProp(target, Symbol.toStringTag, { value: "Module" })
+        return target
+      }
+      var namespace = __exportAll({ one: () => one })
+      var one = 1
+      export const seen = { one: namespace.one, accessors: 'get' in Object.getOwnPropertyDescriptor(namespace, 'one') }
+    `)
+    expect(seen).toEqual({ one: 1, accessors: false })
+  })
+
   it('returns what the module exports, however it is written', async () => {
     const exports = await evaluate(`
       export const one = 1, two = 2
