@@ -14,13 +14,14 @@ describe('choosePages', () => {
         { path: '/posts/one/', html: article() },
         { path: '/posts/two/', html: article('longer') },
         { path: '/topics/', html: list('/posts/one/', '/posts/two/#part') },
+        { path: '/thanks/', html: `<meta name="robots" content="noindex">${list('/posts/one/', '/posts/two/', '/x/')}` },
         { path: '/topics/tea/', html: list('/posts/two/') },
         { path: '/topics/coffee/', html: list('/posts/two/') },
       ],
       'hero.',
     )
     expect(Object.fromEntries(measured)).toEqual({ home: '/', list: '/topics/', article: '/posts/two/' })
-    expect(visited).toEqual(['/', '/topics/', '/posts/two/', '/404.html', '/about/', '/topics/coffee/'])
+    expect(visited).toEqual(['/', '/topics/', '/posts/two/', '/404.html', '/about/', '/thanks/', '/topics/coffee/'])
   })
 
   it('is content with a site of one page', () => {

@@ -14,14 +14,15 @@ export interface ChosenPages {
 
 /**
  * Chooses pages by what is in them, whatever the theme calls them: the article is the largest page that shows `hero` (a
- * part of the image's name), the list the page with the most links to pages that do, the home page aside.
+ * part of the image's name), the list the page with the most links to pages that do, the home page aside. A page that asks
+ * search engines to leave it out is measured as neither.
  */
 export function choosePages(pages: readonly BuiltPage[], hero: string): ChosenPages {
-  const articles = pages.filter(({ path, html }) => path !== '/' && !isErrorPage(path) && html.includes(hero))
+  const articles = pages.filter(page => page.path !== '/' && isForSearch(page) && page.html.includes(hero))
   const article = largest(articles)
   const paths = new Set(articles.map(({ path }) => path))
   const linking = pages
-    .filter(({ path }) => path !== '/' && !paths.has(path) && !isErrorPage(path))
+    .filter(page => page.path !== '/' && !paths.has(page.path) && isForSearch(page))
     .map(page => ({ page, links: linksTo(page, paths) }))
     .filter(({ links }) => links > 0)
     .sort((a, b) => b.links - a.links || (a.page.path < b.page.path ? -1 : 1))
@@ -33,7 +34,8 @@ export function choosePages(pages: readonly BuiltPage[], hero: string): ChosenPa
   return { measured, visited: [...new Set([...measured.values(), ...others.sort()])] }
 }
 
-const isErrorPage = (path: string): boolean => /^\/(404|500)/.test(path)
+const isForSearch = ({ path, html }: BuiltPage): boolean =>
+  !/^\/(404|500)/.test(path) && !/<meta\b[^>]*\bcontent="[^"]*noindex/.test(html)
 
 const largest = (pages: readonly BuiltPage[]): BuiltPage | undefined =>
   pages.toSorted((a, b) => b.html.length - a.html.length || (a.path < b.path ? -1 : 1))[0]
