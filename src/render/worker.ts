@@ -43,7 +43,7 @@ import { createRecorder, type Recorder } from './recorder.ts'
 import { type Listing, renderSite, TooManyPages } from './render-site.ts'
 import { renewEntries } from './renewed-entries.ts'
 import { siteFailures } from './site-failures.ts'
-import { factsOf, type SiteInstance } from './site-instance.ts'
+import { factsOf } from './site-instance.ts'
 import {
   entriesOf,
   type KnownSources,
@@ -101,20 +101,14 @@ interface Opened {
 }
 
 /** A site whose instance can render. */
-interface ReadySite {
-  readonly instance: SiteInstance
-  readonly recorder: Recorder
-  readonly snapshot: Snapshot
-  readonly images: ContentImages
-  readonly broken: readonly BrokenImage[]
-  readonly known: KnownSources
+interface ReadySite
+  extends Pick<StandingSite, 'instance' | 'recorder' | 'snapshot' | 'images' | 'broken' | 'known' | 'renewed'> {
   readonly pictures: ReadonlyMap<string, string>
   readonly warnings: readonly Failure[]
   readonly remembered: Remembered | undefined
   /** Of an instance that goes on. */
   readonly listing?: Listing
   readonly changed?: ChangedReads
-  readonly renewed: number
 }
 
 /** What is to be done when a site is left. */

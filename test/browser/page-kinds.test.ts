@@ -14,7 +14,10 @@ describe('choosePages', () => {
         { path: '/posts/one/', html: article() },
         { path: '/posts/two/', html: article('longer') },
         { path: '/topics/', html: list('/posts/one/', '/posts/two/#part') },
-        { path: '/thanks/', html: `<meta name="robots" content="noindex">${list('/posts/one/', '/posts/two/', '/x/')}` },
+        {
+          path: '/thanks/',
+          html: `<meta name="robots" content="noindex">${list('/posts/one/', '/posts/two/', '/x/')}`,
+        },
         { path: '/topics/tea/', html: list('/posts/two/') },
         { path: '/topics/coffee/', html: list('/posts/two/') },
       ],
