@@ -5,6 +5,7 @@ import type { OptionsSchema, ThemeCollection } from '#theme/load.ts'
 import { type ConfiguredTheme, recordOf } from '#theme/record-of.ts'
 import type { ThemeModules } from './bound-site.ts'
 import { devPlugin } from './dev-plugin.ts'
+import { loadAstroNatively } from './native-astro.ts'
 
 export interface DevServerOptions {
   /** The staged theme, absolute. */
@@ -57,13 +58,16 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
               onAsset: options.onAsset,
               onServer(server) {
                 vite = server
+                loadAstroNatively(server.environments.ssr)
                 // Pages are told that they are served where they will be.
                 server.config.server.https = {}
                 return options.onServer(server)
               },
             }),
             // What changes in the theme is told by whoever stages it.
-            server: { watch: null, fs: { allow: [...options.allow] } },
+            server: { watch: null, fs: { allow: [...options.allow] }, warmup: { ssrFiles: ['src/pages/*.astro'] } },
+            // Pages, and what a module imports, are got ready while others are: by default Vite does so for browsers alone.
+            environments: { ssr: { dev: { preTransformRequests: true } } },
             cacheDir: options.cacheDir,
           },
         })

@@ -22,11 +22,14 @@ async function close(): Promise<never> {
 /** ms for requests that are under way. */
 const PATIENCE = 1000
 
+installPageClock()
+resolveFactoryAstro()
+loadTokenizerWithoutClock()
+// Loading takes as long as it takes to know the task; whether it fails is seen by whoever needs it.
+import('astro').catch(() => {})
+
 process.on('message', (order: PreviewOrder) => {
   if (order.type === 'close') return void close()
-  installPageClock()
-  resolveFactoryAstro()
-  loadTokenizerWithoutClock()
   session = openSession(order.task, tell)
   session.then(
     ({ port }) => tell({ type: 'listening', port }),

@@ -1,5 +1,5 @@
 import type { Previewing } from '#model/status.ts'
-import type { Command } from '../command.ts'
+import type { Call, Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { aborted } from '../interrupt.ts'
 
@@ -26,41 +26,47 @@ Nothing is built, and nothing is written into theme or site. Ctrl-C ends it.`,
   ],
   async run(call) {
     const begun = performance.now()
-    const { open } = await import('../workspace/open.ts')
     const { startPreview } = await import('#preview/preview.ts')
-    const { previewTasks } = await import('./preview/tasks.ts')
     const { publicEnvironmentOf } = await import('../workspace/render-settings.ts')
     const { sayFailures } = await import('../output/failures.ts')
     const { terminal } = await import('../output/terminal.ts')
     const { SiteError } = await import('#model/failure.ts')
-    const { flags, signal, environment, say } = call
+    const { flags, signal, environment } = call
+    const [site = ''] = call.positionals
     const screen = terminal(process.stderr, environment)
-    await using opened = await open(call)
-    const taskOf = await previewTasks(call, opened)
-    const site = call.positionals[0] as string
-    const task = await taskOf({ site, ...(flags.theme !== undefined && { theme: flags.theme }) })
+    await using held = new AsyncDisposableStack()
+    // The workspace is read while the preview's process loads Astro.
+    const tasks = previewTasks(call, held)
+    const task = tasks.then(of => of({ site, ...(flags.theme !== undefined && { theme: flags.theme }) }))
     await using running = await startPreview({
       task,
-      taskOf,
+      taskOf: async wanted => (await tasks)(wanted),
       environment: publicEnvironmentOf(environment),
       onFailures: failures => sayFailures(failures, call),
-      onLog: text => say(text.trimEnd()),
-      onShown: (what, ms) => say(`${screen.paint('green', '✓')} ${what} can be shown again (${ms} ms)`),
+      onLog: text => call.say(text.trimEnd()),
+      onShown: (what, ms) => call.say(`${screen.paint('green', '✓')} ${what} can be shown again (${ms} ms)`),
       signal,
     })
+    const { name, theme } = (await task).site
     const url = `http://${hostInUrl(flags.host)}:${running.port}/`
     const ms = Math.round(performance.now() - begun)
-    const result: Previewing = { ok: true, site, theme: task.site.theme, url, port: running.port, ms }
+    const result: Previewing = { ok: true, site, theme, url, port: running.port, ms }
     const { paint } = terminal(process.stdout, environment)
     call.print(
       result,
-      `${paint('green', '●')} ${task.site.name} with the theme ${task.site.theme} on ${paint('bold', url)} (${ms} ms; Ctrl-C ends it)\n`,
+      `${paint('green', '●')} ${name} with the theme ${theme} on ${paint('bold', url)} (${ms} ms; Ctrl-C ends it)\n`,
     )
     if (flags.open) (await import('../output/open-in-browser.ts')).openInBrowser(url, call.say)
     const failures = await Promise.race([aborted(signal), running.ended])
     if (failures && !signal.aborted) throw new SiteError(failures)
     return EXIT.ok
   },
+}
+
+async function previewTasks(call: Call, held: AsyncDisposableStack) {
+  const { open } = await import('../workspace/open.ts')
+  const { tasksOf } = await import('./preview/tasks.ts')
+  return tasksOf(call, held.use(await open(call)))
 }
 
 const hostInUrl = (host: string | undefined): string =>

@@ -12,10 +12,10 @@ import type { Opened } from '../../workspace/open.ts'
 import { publishTimeOf, renderTimeOf } from '../../workspace/render-settings.ts'
 
 /** Finds out what a preview has to know of a site: its declaration, and what its CMS holds. */
-export async function previewTasks(
+export function tasksOf(
   { flags, environment, signal }: Call,
   { workspace, config }: Opened,
-): Promise<(wanted: Wanted) => Promise<PreviewTask>> {
+): (wanted: Wanted) => Promise<PreviewTask> {
   const now = Date.now()
   return async ({ site: id, theme }) => {
     const { sites, failed } = await loadSites(workspace, { only: [id] })
