@@ -19,7 +19,7 @@ const PORTS = '(bucket|blobs|actions|cms|media|cdn|pool)'
 const ROOTS = [
   '^src/cli/',
   '^src/preview/',
-  '^src/render/(worker|finishing|standing-site)[.]ts$',
+  '^src/render/(worker|ready-site|finishing|standing-site)[.]ts$',
   '^src/images/(worker|process)[.]ts$',
   '^src/theme/compile-process[.]ts$',
   '^src/edge/worker[.]ts$',
