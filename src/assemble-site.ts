@@ -4,6 +4,7 @@ import { type Artifact, assembleArtifact, type Layer, withFiles } from '#artifac
 import { storeFiles } from '#artifact/public-files.ts'
 import { digestOf } from '#base/hash.ts'
 import { finishFiles } from '#finish/finish-files.ts'
+import type { SiteFiles } from '#finish/site-files/site-files.ts'
 import type { DerivedImages, SiteImages } from '#images/derive.ts'
 import { cleanSvgFile } from '#images/sanitize-svg.ts'
 import { factorySettings } from '#images/site-images.ts'
@@ -34,10 +35,14 @@ export async function assembleSite(
   run: Run,
 ): Promise<Assembled> {
   const images = await deriveImages(site, theme, rendered, run)
-  const assembled = await assemble(site, theme, { rendered, images, publicFiles }, run)
-  const added = await addSiteFiles(site, theme, assembled, rendered, run)
-  const artifact = site.finish ? await finishArtifact(added.artifact, rendered, run) : assembled
-  return { artifact, broken: images.broken, warnings: [...images.warnings, ...assembled.warnings, ...added.warnings] }
+  const layered = await layersOf(site, theme, { rendered, images, publicFiles }, run)
+  const added = await addedFiles(site, theme, layered, rendered, run)
+  const layers = [...layered.layers, { name: 'site files', files: added.files } as const]
+  const omitted = layered.omitted.filter(path => !Object.hasOwn(added.files, path))
+  const assembled = assembleArtifact(site, rendered.routing, layers, omitted)
+  const artifact = site.finish ? await finishArtifact(assembled, rendered, run) : assembled
+  const warnings = [...images.warnings, ...layered.warnings, ...assembled.warnings, ...added.warnings]
+  return { artifact, broken: images.broken, warnings }
 }
 
 const NO_IMAGES: DerivedImages = { files: {}, encoded: 0, warnings: [], broken: [], failures: [] }
@@ -82,13 +87,21 @@ interface Parts {
   readonly publicFiles: Readonly<Record<string, ManifestFile>>
 }
 
-/** Puts the layers together, and runs the hooks of the theme's integrations on the result. */
-async function assemble(
+/** The files of a site but those that the factory adds. */
+interface Layered {
+  readonly layers: readonly Layer[]
+  /** Paths that are left out of the layers. */
+  readonly omitted: readonly string[]
+  readonly warnings: readonly Failure[]
+}
+
+/** Collects the layers, and runs the hooks of the theme's integrations on what they make together. */
+async function layersOf(
   site: Site,
   theme: CompiledTheme,
   { rendered, images, publicFiles }: Parts,
   run: Run,
-): Promise<Artifact> {
+): Promise<Layered> {
   const origin = `https://${site.domain}`
   const store = run.localBlobs.putSync
   const themeFiles = run.themeFiles(theme)
@@ -99,8 +112,9 @@ async function assemble(
     { name: 'theme files', files: { ...themeFiles.shared, ...themeFiles.boundTo(origin) } },
     { name: "the site's public files", files: publicFiles },
   ]
-  const artifact = assembleArtifact(site, rendered.routing, layers, rendered.omitted)
-  if (!rendered.routes) return artifact
+  const omitted = rendered.omitted ?? []
+  if (!rendered.routes) return { layers, omitted, warnings: [] }
+  const artifact = assembleArtifact(site, rendered.routing, layers, omitted)
   const done = await runBuildDone({
     themeRoot: join(run.request.workspace.themesDir, theme.name),
     origin,
@@ -113,44 +127,39 @@ async function assemble(
     ...(run.request.signal && { signal: run.request.signal }),
   })
   const files = Object.fromEntries(Object.entries(artifact.manifest.files).filter(([path]) => !(path in done.files)))
-  return assembleArtifact(
-    site,
-    rendered.routing,
-    [
+  return {
+    layers: [
       { name: 'pages', files },
       { name: 'integrations', files: done.files },
     ],
-    done.removed,
-  )
+    omitted: done.removed,
+    warnings: artifact.warnings,
+  }
 }
 
 /** Sitemap, feeds, icons and the like, as far as the site does not bring them. */
-async function addSiteFiles(
+async function addedFiles(
   site: Site,
   theme: CompiledTheme,
-  artifact: Artifact,
+  { layers, omitted }: Layered,
   { routing, facts, feeds = false }: RenderResult,
   run: Run,
-): Promise<{ readonly artifact: Artifact; readonly warnings: readonly Failure[] }> {
-  if (!facts) return { artifact, warnings: [] }
+): Promise<Pick<SiteFiles, 'files' | 'warnings'>> {
+  if (!facts) return { files: {}, warnings: [] }
   const { siteFiles } = await import('#finish/site-files/site-files.ts')
-  const { files } = artifact.manifest
-  const made = await siteFiles({
+  const without = new Set(omitted)
+  return siteFiles({
     site,
     theme,
     routing,
     facts,
     feeds,
-    files,
+    fileAt: path =>
+      without.has(path) ? undefined : layers.findLast(({ files }) => Object.hasOwn(files, path))?.files[path],
     read: digest => readBlob(digest, run),
     store: run.localBlobs.putSync,
     draw: run.draw,
   })
-  const layers: Layer[] = [
-    { name: 'pages', files },
-    { name: 'site files', files: made.files },
-  ]
-  return { artifact: assembleArtifact(site, routing, layers), warnings: made.warnings }
 }
 
 /** Headers for every file, compressed forms for those that never change. */

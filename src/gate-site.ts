@@ -2,7 +2,7 @@ import { ARTIFACT_GATES, failuresOf, RELEASE_GATES, runGates } from '#check/run-
 import { gateSettings } from '#check/settings.ts'
 import type { Failure } from '#model/failure.ts'
 import type { GateReport } from '#model/gate.ts'
-import type { Manifest } from '#model/manifest.ts'
+import type { Manifest, ManifestFile } from '#model/manifest.ts'
 import type { RenderResult } from '#model/render.ts'
 import type { Site } from '#model/site.ts'
 import type { Assembled } from './assemble-site.ts'
@@ -15,7 +15,9 @@ export function checkArtifact(
   rendered: RenderResult,
   run: Run,
 ): GateReport {
-  const others = Object.entries(manifest.files).filter(([path]) => !Object.hasOwn(rendered.files, path))
+  const others = Object.keys(manifest.files).flatMap(path =>
+    Object.hasOwn(rendered.files, path) ? [] : [[path, manifest.files[path] as ManifestFile] as const],
+  )
   const leaks = [...(rendered.leaks ?? []), ...run.findLeaks(others)]
   return runGates(ARTIFACT_GATES, {
     site,

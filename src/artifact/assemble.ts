@@ -34,26 +34,21 @@ export function assembleArtifact(
   layers: readonly Layer[],
   omitted: readonly string[] = [],
 ): Artifact {
-  const owners = new Map<string, { layer: Layer; file: ManifestFile }>()
+  const merged = new Map<string, ManifestFile>()
   const warnings: Failure[] = []
-  for (const layer of layers)
-    for (const [path, file] of Object.entries(layer.files)) {
-      const earlier = owners.get(path)
-      if (earlier && earlier.file.digest !== file.digest)
-        warnings.push({
-          code: 'file-replaced',
-          message: `${path} of ${earlier.layer.name} is replaced by a file of ${layer.name}`,
-          where: path,
-          hint: 'Rename one of the two.',
-        })
-      owners.set(path, { layer, file })
+  for (const [at, { name, files }] of layers.entries())
+    for (const path of Object.keys(files)) {
+      const file = files[path] as ManifestFile
+      const earlier = merged.get(path)
+      if (earlier && earlier.digest !== file.digest) warnings.push(replaced(path, layers.slice(0, at), name))
+      merged.set(path, file)
     }
-  for (const path of omitted) owners.delete(path)
-  const paths = [...owners.keys()].sort((a, b) => (a < b ? -1 : 1))
+  for (const path of omitted) merged.delete(path)
+  const paths = [...merged.keys()].sort((a, b) => (a < b ? -1 : 1))
   const files: Record<string, ManifestFile> = {}
   let totalBytes = 0
   for (const path of paths) {
-    const { file } = owners.get(path) as { file: ManifestFile }
+    const file = merged.get(path) as ManifestFile
     files[path] = file
     totalBytes += file.size
   }
@@ -70,6 +65,13 @@ export function assembleArtifact(
   }
   return sealed(manifest, totalBytes, warnings)
 }
+
+const replaced = (path: string, earlier: readonly Layer[], by: Layer['name']): Failure => ({
+  code: 'file-replaced',
+  message: `${path} of ${earlier.findLast(({ files }) => Object.hasOwn(files, path))?.name} is replaced by a file of ${by}`,
+  where: path,
+  hint: 'Rename one of the two.',
+})
 
 const holdsDrafts = ({ content }: Site): boolean =>
   content !== undefined && 'snapshot' in content && content.snapshot?.drafts === true

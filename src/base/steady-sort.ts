@@ -50,10 +50,13 @@ export function steadySort<Item extends object>(
 
   function remember(sorted: readonly Item[]): void {
     const order = {}
-    for (const [at, item] of sorted.entries()) {
+    for (let at = 0; at < sorted.length; at++) {
+      const item = sorted[at] as Item
       const place = places.get(item)
-      if (place) Object.assign(place, { order, at })
-      else places.set(item, { order, at })
+      if (place) {
+        place.order = order
+        place.at = at
+      } else places.set(item, { order, at })
     }
   }
 

@@ -144,7 +144,8 @@ let scans = 0
  * so that comparing is always safe; `contentDigestOf` then tells whether the bytes are the same.
  */
 export function signatureOf(scan: ContentScan): Digest {
-  let text = isWholeSettled(scan) ? '' : `unsettled ${process.pid} ${scan.takenAt} ${++scans}\n`
+  if (!isWholeSettled(scan)) return digestOf(`unsettled ${process.pid} ${scan.takenAt} ${++scans}`)
+  let text = ''
   for (const { path, size, mtimeMs, ctimeMs, ino } of scan.files)
     text += `${path}\0${size}\0${mtimeMs}\0${ctimeMs}\0${ino}\n`
   return digestOf(text)

@@ -21,12 +21,13 @@ export function unknownCollections(
 /** Entries whose id is taken in their collection. */
 export function duplicateFailures(entries: readonly RawEntry[]): Failure[] {
   const failures: Failure[] = []
-  const seen = new Map<string, RawEntry>()
+  const seen = new Map<string, Map<string, RawEntry>>()
   for (const entry of entries) {
-    const key = `${entry.collection}\0${entry.id}`
-    const first = seen.get(key)
+    const ids = seen.get(entry.collection) ?? new Map<string, RawEntry>()
+    seen.set(entry.collection, ids)
+    const first = ids.get(entry.id)
     if (first) failures.push(duplicate(first, entry))
-    else seen.set(key, entry)
+    else ids.set(entry.id, entry)
   }
   return failures
 }

@@ -22,7 +22,9 @@ export async function finishFiles(
   const headerSets: Headers[] = []
   const finished: Record<string, ManifestFile> = {}
   const waiting: Promise<void>[] = []
-  for (const [path, file] of Object.entries(sharePolicies(files))) {
+  const shared = sharePolicies(files)
+  for (const path of Object.keys(shared)) {
+    const file = shared[path] as ManifestFile
     const own = headersOf(path, file, assetsDir)
     const { key, headers, lasts } = own
     let headerSet = sets.get(key)

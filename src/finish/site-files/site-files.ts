@@ -28,8 +28,8 @@ export interface SiteFilesInput {
   readonly facts: readonly PageFacts[]
   /** Whether pages name feeds (`headLinks`): then there are some, even while there is no article. */
   readonly feeds: boolean
-  /** The artifact so far: what it holds is not made again. */
-  readonly files: Readonly<Record<string, ManifestFile>>
+  /** A file of the artifact so far, by output path: what is there is not made again. */
+  readonly fileAt: (path: string) => ManifestFile | undefined
   /** Bytes of a file of the artifact. */
   readonly read: (digest: Digest) => Promise<Uint8Array>
   /** Keeps bytes under their digest. */
@@ -51,9 +51,9 @@ export interface SiteFiles {
  * the same bytes. What cannot be drawn is left out with a warning; rejects only when the run ends.
  */
 export async function siteFiles(input: SiteFilesInput): Promise<SiteFiles> {
-  const { site, theme, routing, facts, read } = input
+  const { site, theme, routing, facts, fileAt, read } = input
   if (!site.finish) return { files: {}, drawn: 0, warnings: [] }
-  const plan = planSiteFiles(path => Object.hasOwn(input.files, path))
+  const plan = planSiteFiles(path => fileAt(path) !== undefined)
   const rootPath = routing.base === '/' ? '/' : `${routing.base}/`
   const root = originOf(site) + rootPath
   const home = routing.trailingSlash === 'never' && routing.base !== '/' ? root.slice(0, -1) : root
@@ -81,9 +81,9 @@ export async function siteFiles(input: SiteFilesInput): Promise<SiteFiles> {
   }
 
   const wanted = [...icons.wanted, ...wantedCards(site, theme, facts, root)].filter(
-    ({ path }) => !Object.hasOwn(input.files, path),
+    ({ path }) => fileAt(path) === undefined,
   )
-  const source = plan.icon === null ? undefined : (input.files[plan.icon] as ManifestFile).digest
+  const source = plan.icon === null ? undefined : fileAt(plan.icon)?.digest
   const drawings = await input.draw({ drawings: wanted.map(({ drawing }) => drawing), icon: source, read, theme })
   const warnings: Failure[] = []
   let drawn = 0

@@ -66,7 +66,7 @@ async function make(facts: readonly PageFacts[], { site, own = {}, routing, feed
     routing: { base: '/', trailingSlash: 'always', format: 'directory', ...routing },
     facts,
     feeds,
-    files,
+    fileAt: path => files[path],
     read: async digest => blobs.get(digest) as Uint8Array,
     store: (digest, bytes) => void blobs.set(digest, bytes),
     draw,
