@@ -8,8 +8,8 @@ import { astroVersion } from './astro.ts'
 const SKIPPED = new Set(['node_modules', 'dist', '.astro', '.git', '.nextgen', '.DS_Store'])
 const LOCKFILES = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock']
 
-/** Rooms whose code decides about what a theme compiles into. */
-const COMPILER_ROOMS = ['theme']
+/** Rooms whose code decides about what a theme compiles into: the compiler, and what themes import of the factory. */
+const COMPILER_ROOMS = ['theme', 'theme-kit']
 
 /** Rooms whose code decides about the bytes of an artifact. */
 const PIPELINE_ROOMS = ['theme', 'cms', 'content', 'render', 'finish', 'images', 'artifact', 'check', 'model', 'base']
