@@ -1,5 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { createLimiter } from '#base/limiter.ts'
 import { meteredFetch, platformFetch } from '#cms/http/fetch.ts'
 import { strapiCms } from '#cms/strapi/strapi.ts'
@@ -43,17 +45,13 @@ export const bench: Bench = {
 async function measure(strapi: Strapi, entries: number, { rounds, work, say }: BenchOptions): Promise<BenchResult> {
   const loops = new Map<number, number[]>([1, 2, 4, 6].map(concurrency => [concurrency, []]))
   const fulls: number[] = []
-  const heaps: number[] = []
   for (let round = 0; round <= rounds; round++) {
     for (const [concurrency, times] of loops) {
       const ms = await plainLoop(strapi, concurrency)
       if (round > 0) times.push(ms)
     }
-    const { ms, heapMb } = await fullPull(strapi, join(work, 'pull'), SITES, entries)
-    if (round > 0) {
-      fulls.push(ms)
-      heaps.push(heapMb)
-    }
+    const { ms } = await fullPull(strapi, join(work, 'pull'), SITES, entries)
+    if (round > 0) fulls.push(ms)
     say(`round ${round}: full pull ${(ms / 1000).toFixed(2)} s`)
   }
   const [best, plain] = [...loops]
@@ -65,6 +63,7 @@ async function measure(strapi: Strapi, entries: number, { rounds, work, say }: B
     await fullPull(strapi, join(work, 'pull'), SITES, entries),
     await fullPull(strapi, join(work, 'pull'), 200, entries),
   ]
+  const held = await heldWhilePulling(strapi, join(work, 'pull'), entries)
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
   return {
     tables: [
@@ -77,7 +76,8 @@ async function measure(strapi: Strapi, entries: number, { rounds, work, say }: B
           [`cut of ${SITES} snapshots after it`, seconds(few.cutMs), '0'],
           ['pull after one edit, the waiting for Strapi left out', `${edit.own.toFixed(0)} ms`, String(edit.requests)],
           ['cut after one edit', `${edit.cut.toFixed(0)} ms`, '0'],
-          ['heap at most, full pull', `${median(heaps).toFixed(0)} MB`, ''],
+          ['objects held, first quarter of a full pull', megabytes(held.quarter), ''],
+          ['objects held, all of it', megabytes(held.whole), ''],
         ],
         notes: ['the plain loop asks for the same fields and parses the answers, and does nothing else'],
       },
@@ -95,6 +95,12 @@ async function measure(strapi: Strapi, entries: number, { rounds, work, say }: B
         '< 300',
         edit.own + edit.cut,
         edit.own + edit.cut < 300,
+      ),
+      target(
+        'objects held by a full pull ÷ by a quarter of it',
+        '≤ 1.2',
+        held.whole / held.quarter,
+        held.whole / held.quarter <= 1.2,
       ),
       target('requests for 200 sites ÷ for 50', '1', many.requests / few.requests, many.requests === few.requests),
     ],
@@ -152,17 +158,37 @@ function opened(strapi: Strapi, dir: string, anew: boolean) {
 
 async function fullPull(strapi: Strapi, dir: string, sites: number, entries: number) {
   const { store, meter, pull, cut } = opened(strapi, dir, true)
-  let heap = 0
-  const watch = setInterval(() => {
-    heap = Math.max(heap, process.memoryUsage().heapUsed)
-  }, 20)
   const begun = performance.now()
   try {
     await pull()
     const ms = performance.now() - begun
     if (store.count('articles') !== entries)
       throw new Error(`expected ${entries} articles, got ${store.count('articles')}`)
-    return { ms, requests: meter.requests, heapMb: heap / 1e6, cutMs: await cut(sites) }
+    return { ms, requests: meter.requests, cutMs: await cut(sites) }
+  } finally {
+    store[Symbol.dispose]()
+  }
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
+
+/** The most that is left on the heap by a collection, bytes, until a quarter of the entries is there, and until all are. */
+async function heldWhilePulling(strapi: Strapi, dir: string, entries: number) {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const { store, pull } = opened(strapi, dir, true)
+  collect()
+  let quarter = 0
+  let whole = 0
+  const watch = setInterval(() => {
+    collect()
+    const { heapUsed } = process.memoryUsage()
+    whole = Math.max(whole, heapUsed)
+    if (store.count('articles') <= entries / 4) quarter = whole
+  }, 50)
+  try {
+    await pull()
+    return { quarter, whole }
   } finally {
     clearInterval(watch)
     store[Symbol.dispose]()

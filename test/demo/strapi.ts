@@ -1,76 +1,117 @@
 /**
- * `npm run demo:strapi`: a real Strapi with content for twenty sites, pulled, published and served. `--once` ends after the
- * first edit has reached the edge.
+ * `npm run demo:strapi`: a real Strapi with content for twenty sites, and a farm that pulls, publishes and serves them, and
+ * that Strapi tells of every edit. `--once` ends after the first edit has reached the edge.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { get } from 'node:http'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { startStrapi } from '../services/strapi.ts'
+import { type Strapi, startStrapi } from '../services/strapi.ts'
 import { DEMO_SITES, fillStrapi } from './strapi-content.ts'
 
 const { values: flags } = parseArgs({
-  options: { port: { type: 'string', default: '7000' }, once: { type: 'boolean' } },
+  options: {
+    port: { type: 'string', default: '7000' },
+    'api-port': { type: 'string', default: '7001' },
+    once: { type: 'boolean' },
+  },
 })
+const { port, 'api-port': apiPort } = flags
 const repo = join(import.meta.dirname, '..', '..')
 const root = join(repo, '.nextgen', 'demo-strapi')
+const secret = randomBytes(24).toString('hex')
+const EVENTS = ['create', 'update', 'delete', 'publish', 'unpublish'].map(event => `entry.${event}`)
 const say = (line: string): void => console.log(line)
 
 say('Starting Strapi (the first time it is installed, which takes some minutes) …')
-const strapi = await startStrapi()
-if ('why' in strapi) {
-  console.error(strapi.why)
+const started = await startStrapi()
+if ('why' in started) {
+  console.error(started.why)
   process.exit(1)
 }
-let edge: ChildProcess | undefined
+const strapi: Strapi = started
+let farm: ChildProcess | undefined
 const stopped = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopped.abort())
 try {
   const article = await fillStrapi(strapi, say)
+  await strapi.admin('POST', '/admin/webhooks', {
+    ...{ name: 'farm', url: `http://127.0.0.1:${apiPort}/hooks/newsroom`, events: EVENTS },
+    headers: { authorization: `Bearer ${secret}` },
+  })
   await writeWorkspace(strapi.url)
-  await nextgen('publish')
-  edge = program(['serve', '--port', flags.port, '--root', root])
+  farm = spawn(process.execPath, [join(repo, 'bin', 'nextgen.js'), 'start', '--root', root, ...portFlags()], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, NEWSROOM_TOKEN: strapi.readToken, NEWSROOM_HOOK: secret },
+  })
+  await untilBuilt()
   await showEdit(article)
   const [first] = DEMO_SITES
   say(`
 Strapi:    ${strapi.url} (its REST API; write token: ${strapi.token})
-The fleet: http://localhost:${flags.port}/
-One site:  http://${first?.id}.localhost:${flags.port}/
+The farm:  http://localhost:${apiPort}/
+The fleet: http://localhost:${port}/
+One site:  http://${first?.id}.localhost:${port}/
 
-Edit an entry, then publish what changed:
+Edit an entry; the page that shows it is there within a second:
   curl -X PUT ${strapi.url}/api/articles/${article} -H 'authorization: Bearer ${strapi.token}' -H 'content-type: application/json' -d '{"data":{"headline":"Edited by hand"}}'
-  NEWSROOM_TOKEN=${strapi.readToken} npm run -s nextgen -- publish --root ${root}
 `)
   if (!flags.once && !stopped.signal.aborted) {
     say('Ctrl-C ends all of it.')
     await once(stopped.signal, 'abort')
   }
 } finally {
-  edge?.kill('SIGTERM')
+  if (farm && farm.exitCode === null) {
+    farm.kill('SIGTERM')
+    await once(farm, 'exit')
+  }
   await strapi[Symbol.asyncDispose]()
+}
+
+function portFlags(): string[] {
+  return ['--port', port, '--api-port', apiPort]
+}
+
+/** A page of a site as a visitor gets it; null when there is none. */
+async function pageOf(domain: string, path: string): Promise<string | null> {
+  const request = get({ host: '127.0.0.1', port, path, headers: { host: domain } })
+  try {
+    const [response] = await once(request, 'response')
+    const html = await text(response)
+    return response.statusCode === 200 ? html : null
+  } catch {
+    return null
+  }
+}
+
+async function until(isIt: () => Promise<boolean>): Promise<void> {
+  while (!(await isIt())) {
+    stopped.signal.throwIfAborted()
+    if (farm?.exitCode !== null) throw new Error(`nextgen start ended with ${farm?.exitCode}`)
+    await delay(10)
+  }
+}
+
+async function untilBuilt(): Promise<void> {
+  for (const { domain } of DEMO_SITES) await until(async () => (await pageOf(domain, '/')) !== null)
 }
 
 /** Edits one article in the CMS, and tells how long it took until visitors could read it. */
 async function showEdit(article: string): Promise<void> {
-  if (!strapi || 'why' in strapi) return
-  const begun = performance.now()
+  const { body } = await strapi.api('GET', `/api/articles/${article}?populate=site`)
+  const { slug, site } = body.data as { slug: string; site: { domain: string } }
   const headline = `Edited at ${new Date().toISOString().slice(11, 19)}`
+  const begun = performance.now()
   await strapi.api('PUT', `/api/articles/${article}`, { data: { headline } })
-  await nextgen('publish')
-  say(`An edit in Strapi was live ${((performance.now() - begun) / 1000).toFixed(1)} s later: ${headline}`)
-}
-
-function program(words: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [join(repo, 'bin', 'nextgen.js'), ...words], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, NEWSROOM_TOKEN: strapi && 'readToken' in strapi ? strapi.readToken : '' },
-  })
-}
-
-async function nextgen(...words: string[]): Promise<void> {
-  const [code] = await once(program([...words, '--root', root]), 'close')
-  if (code !== 0) throw new Error(`nextgen ${words.join(' ')} ended with ${code}`)
+  const answered = performance.now()
+  await until(async () => (await pageOf(site.domain, `/posts/${slug}/`))?.includes(headline) === true)
+  const ms = (from: number): string => `${Math.round(performance.now() - from)} ms`
+  say(`An edit in Strapi was live after ${ms(begun)}, ${ms(answered)} after Strapi had answered: ${headline}`)
 }
 
 /** Twenty sites as rows of a portfolio; how articles become posts, their source says once for all of them. */
@@ -94,8 +135,9 @@ async function writeWorkspace(url: string): Promise<void> {
     },
   }
   const source = { type: 'strapi', url, token: { env: 'NEWSROOM_TOKEN' }, privateNetwork: true, collections }
+  const webhooks = { newsroom: { scheme: 'strapi', secrets: [{ env: 'NEWSROOM_HOOK' }] } }
   await writeFile(
     join(root, 'nextgen.config.ts'),
-    `export default ${JSON.stringify({ sources: { newsroom: source } }, null, 2)}\n`,
+    `export default ${JSON.stringify({ sources: { newsroom: source }, farm: { webhooks } }, null, 2)}\n`,
   )
 }
