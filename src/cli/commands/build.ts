@@ -1,3 +1,4 @@
+import type { RunReport } from '#model/report.ts'
 import type { Command } from '../command.ts'
 import { EXIT, exitCodeOfRun } from '../exit-code.ts'
 
@@ -21,7 +22,14 @@ bucket. A site whose content, theme and settings are what they were is taken as 
     const { terminal } = await import('../output/terminal.ts')
     await using opened = await open(call)
     const report = await runSites(call, opened, { sites: call.positionals, release: false, doing: 'Building' })
-    call.print(report, runText(report, terminal(process.stdout, call.environment)))
+    const agreed = call.flags.check ? await agreement(report) : ''
+    call.print(report, runText(report, terminal(process.stdout, call.environment)) + agreed)
     return call.signal.aborted ? EXIT.interrupted : exitCodeOfRun(report)
   },
+}
+
+/** What `--check` has to say of the sites that passed it. */
+async function agreement({ totals: { built, unchanged } }: RunReport): Promise<string> {
+  const { counted } = await import('../output/amounts.ts')
+  return `${counted(built + unchanged, 'site')} made twice, with the same manifest each time\n`
 }

@@ -73,6 +73,7 @@ test('a build of what has not changed renders nothing; --check renders twice and
   expect(again.json.sites).toMatchObject([{ site: 'acme', status: 'unchanged', rendered: 0, reused: 1 }])
   const checked = await runJson(at('build', 'acme', '--check'))
   expect(checked).toMatchObject({ code: 0, json: { ok: true } })
+  expect((await run(at('build', 'acme', '--check'))).stdout).toContain('1 site made twice, with the same manifest')
 })
 
 test('publish --no-release prints an address, under which the edge shows the release before it is live', async () => {
