@@ -28,10 +28,12 @@ export async function bundleRenderer(entryDir: string, root: string): Promise<Re
     id => id === sharedChunk || !id.startsWith(entryDir) || basename(id).startsWith('rolldown-runtime'),
   )
   const renderer = await bundleModule(join(entryDir, entry), root, apart ? sharedChunk : undefined)
+  const externals = { ...renderer.externals, ...(apart && shared?.externals) }
   return {
     code: renderer.code,
     shared: apart ? shared?.code : undefined,
-    externals: { ...renderer.externals, ...(apart && shared?.externals) },
+    // They were found in whatever order the files were read.
+    externals: Object.fromEntries(Object.entries(externals).sort(([a], [b]) => (a < b ? -1 : 1))),
   }
 }
 
