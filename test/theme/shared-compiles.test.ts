@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { glob, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { memoryBucket } from '#bucket/memory.ts'
@@ -50,6 +50,13 @@ test('a machine that has never compiled a theme fetches what another has compile
   const second = await buildOnNewMachine()
   expect([first.compiled, second.compiled]).toEqual([true, false])
   expect(second.status).toBe('unchanged')
+})
+
+test('packages that stay outside a compile are listed in one order, whichever was found first', async () => {
+  const [record = ''] = await Array.fromAsync(glob(join(workspace.root, '.nextgen/cache/themes/*/theme.json')))
+  const names = Object.keys(JSON.parse(await readFile(record, 'utf8')).externals)
+  expect(names.length).toBeGreaterThan(1)
+  expect(names).toEqual(names.toSorted())
 })
 
 test('a compile that is damaged or swept is made anew, and shared again', { timeout: 240_000 }, async () => {
