@@ -1,7 +1,10 @@
 import { realpath } from 'node:fs/promises'
 import { dirname, relative, sep } from 'node:path'
 
-/** Says whether absolute paths stay inside `root` when every symbolic link on the way is followed. */
+/**
+ * Says whether absolute paths stay inside `root` when every symbolic link on the way is followed. A path that no file can
+ * have, or of which nobody can tell where it leads (a circle of links, a folder that is closed to us), does not.
+ */
 export function createFence(root: string): (path: string) => Promise<boolean> {
   const realRoot = realpath(root)
   const known = new Map<string, Promise<string>>()
@@ -10,7 +13,11 @@ export function createFence(root: string): (path: string) => Promise<boolean> {
     known.set(path, found)
     return found
   }
-  return async path => contains(root, path) && contains(await realRoot, await real(path))
+  return async path => {
+    if (!contains(root, path)) return false
+    const place = await real(path).catch(() => undefined)
+    return place !== undefined && contains(await realRoot, place)
+  }
 }
 
 /** Where `path` really is; for what does not exist (yet), where its nearest existing parent is. */

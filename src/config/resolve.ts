@@ -113,7 +113,7 @@ async function outside(path: string, at: Path, declaration: Declaration, around:
   return [
     {
       code: 'path-outside',
-      message: `Expected a folder inside the workspace (${root}), got ${path}, which lies outside or leads there by a link`,
+      message: `Expected a folder inside the workspace (${root}), got ${JSON.stringify(path)}, which lies outside, leads there by a link, or is no path`,
       where: declaration.where(at, 'value'),
       hint: 'Move or copy the folder into the workspace.',
     },

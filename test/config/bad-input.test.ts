@@ -148,15 +148,20 @@ const siteFiles: readonly [title: string, text: string | Uint8Array, failures: r
     'a path out of the workspace',
     json('"content": { "path": "../../../secrets" }'),
     [
-      `${FILE}:4:24: Expected a folder inside the workspace (ROOT), got /tmp/secrets, which lies outside or leads there by a link (Move or copy the folder into the workspace.)`,
+      `${FILE}:4:24: Expected a folder inside the workspace (ROOT), got "/tmp/secrets", which lies outside, leads there by a link, or is no path (Move or copy the folder into the workspace.)`,
     ],
   ],
   [
     'an absolute path out of the workspace',
     json('"content": { "path": "/etc" }'),
     [
-      `${FILE}:4:24: Expected a folder inside the workspace (ROOT), got /etc, which lies outside or leads there by a link (Move or copy the folder into the workspace.)`,
+      `${FILE}:4:24: Expected a folder inside the workspace (ROOT), got "/etc", which lies outside, leads there by a link, or is no path (Move or copy the folder into the workspace.)`,
     ],
+  ],
+  [
+    'a path that no file can have',
+    json('"content": { "path": "a\\u0000b" }'),
+    [expect.stringContaining(`${FILE}:4:24: Expected a folder inside the workspace (ROOT), got "`)],
   ],
   [
     'gone to nowhere',
@@ -273,7 +278,7 @@ const portfolios: readonly [title: string, text: string, failures: Readonly<Reco
     {
       a: [
         expect.stringMatching(
-          `^${CSV}:2 column content.path: Expected a folder inside the workspace \\(ROOT\\), got /tmp,`,
+          `^${CSV}:2 column content.path: Expected a folder inside the workspace \\(ROOT\\), got "/tmp",`,
         ),
       ],
     },
