@@ -115,6 +115,29 @@ describe('T18: what others have written, damaged at random', () => {
     expect(failed).toBeGreaterThan(0)
   })
 
+  test('a portfolio is sites, or failures that name it; the site in a folder is there', async () => {
+    const portfolio = [
+      'id,name,domain,theme,content.path,aliases,tokens.color.brand',
+      'acme,Acme,acme.example,plain,content/acme,www.acme.example,#0a7ea4',
+      'bolt,"Bolt, and nuts",bolt.example,plain,content/bolt,,#c33',
+      '',
+    ].join('\n')
+    await using folder = await makeWorkspace({
+      'sites/portfolio.csv': portfolio,
+      'sites/beta/site.json': { domain: 'beta.example', theme: 'plain' },
+    })
+    let whole = 0
+    await often('portfolios', async () => {
+      await writeFile(join(folder.root, 'sites/portfolio.csv'), damaged(Buffer.from(portfolio)))
+      const { sites, failed } = await loadSites(folder.workspace)
+      expect(sites.map(({ id }) => id)).toContain('beta')
+      if (failed.length === 0) whole++
+      for (const { failures } of failed)
+        for (const { code, message } of failures) expect(`${code} ${message}`).toMatch(/^[a-z-]+ .+/)
+    })
+    expect(whole).toBeLessThan(RUNS)
+  })
+
   test('a manifest or pointer that was edited by hand is a page or a plain error, never a crash', async () => {
     const store = makeBucket()
     const release = { site: 'acme', files: { 'index.html': '<h1>Home</h1>', '404.html': '<h1>Lost</h1>' } }
