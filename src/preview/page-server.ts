@@ -41,6 +41,8 @@ export function pageServer({ take, time, root, base, state, ownNames, onFailures
   const shown = new Map<string, ShownPage>()
 
   async function serve(request: IncomingMessage, response: ServerResponse, next: () => void): Promise<void> {
+    // Its reader went before its turn came: no `close` would end the turn.
+    if (response.closed) return
     const { bound, finish, failures } = state()
     if (failures.length > 0 || !bound) {
       response.statusCode = 500
