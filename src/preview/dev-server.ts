@@ -81,6 +81,8 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
   }
   const server = await dev({
     root,
+    // What a build reads of the environment: `.env.production`.
+    mode: 'production',
     site: options.origin,
     server: { port, host },
     cacheDir: options.cacheDir,

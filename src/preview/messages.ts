@@ -27,7 +27,7 @@ export interface Wanted {
 
 /** What it tells. `failures`: something that is wrong now, mended or not before the next one. */
 export type PreviewMessage =
-  | { readonly type: 'listening'; readonly port: number }
+  | { readonly type: 'listening'; readonly port: number; readonly home: string }
   | { readonly type: 'stopped'; readonly failures: readonly Failure[] }
   | { readonly type: 'failures'; readonly failures: readonly Failure[] }
   | { readonly type: 'shown'; readonly what: string; readonly ms: number }

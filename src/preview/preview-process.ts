@@ -32,7 +32,7 @@ process.on('message', (order: PreviewOrder) => {
   if (order.type === 'close') return void close()
   session = openSession(order.task, tell)
   session.then(
-    ({ port }) => tell({ type: 'listening', port }),
+    ({ port, home }) => tell({ type: 'listening', port, home }),
     error => tell({ type: 'stopped', failures: failuresOf(error, 'preview-failed') }),
   )
 })

@@ -21,6 +21,8 @@ export interface PreviewOptions {
 /** A preview that runs until it is disposed. */
 export interface Preview extends AsyncDisposable {
   readonly port: number
+  /** The path of the first page: the theme's `base`, ended as its `trailingSlash` says. */
+  readonly home: string
   /** Resolves when it ended by itself: with what went wrong. */
   readonly ended: Promise<readonly Failure[]>
 }
@@ -31,7 +33,7 @@ const PATIENCE = 3000
 /** Starts the preview of a site in a process of its own; switching site or theme gives it another, on the same port. */
 export async function startPreview(options: PreviewOptions): Promise<Preview> {
   let running = await startProcess(options.task, options)
-  const { port } = running
+  const { port, home } = running
   let over = false
   let end: (failures: readonly Failure[]) => void = () => {}
   const ended = new Promise<readonly Failure[]>(resolve => {
@@ -61,6 +63,7 @@ export async function startPreview(options: PreviewOptions): Promise<Preview> {
   follow()
   return {
     port,
+    home,
     ended,
     async [Symbol.asyncDispose]() {
       over = true
@@ -71,6 +74,7 @@ export async function startPreview(options: PreviewOptions): Promise<Preview> {
 
 interface RunningProcess {
   readonly port: number
+  readonly home: string
   readonly ended: Promise<readonly Failure[]>
   onWanted(told: (wanted: Wanted) => void): void
   close(): Promise<void>
@@ -116,6 +120,7 @@ function startProcess(task: Promise<PreviewTask>, options: PreviewOptions): Prom
       if (message.type === 'listening')
         resolve({
           port: message.port,
+          home: message.home,
           ended,
           onWanted: then => {
             told = then

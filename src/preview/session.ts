@@ -35,6 +35,8 @@ const SCHEMAS = ['nextgen:content-config', 'nextgen:site-options']
 /** A theme's development server on one site. */
 export interface PreviewSession extends AsyncDisposable {
   readonly port: number
+  /** The path of the first page. */
+  readonly home: string
 }
 
 /** Starts it, and follows every change of site and theme until it is disposed. Its process is its own. */
@@ -58,6 +60,7 @@ export async function openSession(task: PreviewTask, tell: (message: PreviewMess
   const picturesDir = join(stateDir, 'pictures')
   const publicDir = join(root, 'public')
   const base = (): string => (record?.base ?? '/').replace(/\/?$/, '/')
+  const home = (): string => (record?.trailingSlash === 'never' ? base().replace(/(?<=.)\/$/, '') : base())
   const failuresIn = (error: unknown): readonly Failure[] =>
     siteFailures(error, {
       placeOf: setting => settingPlace(declared, setting, workspace.root),
@@ -133,6 +136,8 @@ export async function openSession(task: PreviewTask, tell: (message: PreviewMess
     },
   })
   const { vite, modules } = server
+  // Astro's own, which answers that the base path is missing, comes first otherwise.
+  vite.middlewares.stack.unshift({ route: '', handle: leadHome })
 
   /** An error of the theme's that is to be mended in the site's declaration is shown there. */
   function overlayInstead(error: { readonly message?: string }): boolean {
@@ -147,6 +152,12 @@ export async function openSession(task: PreviewTask, tell: (message: PreviewMess
     if (shown.length === 0) return
     const content = declared.content && 'path' in declared.content ? [declared.content.path] : []
     of.environments.client.hot.send((await overlayOf(shown, [...content, workspace.root, themeRoot])) as never)
+  }
+
+  /** Another theme may have had its first page elsewhere. */
+  function leadHome(request: IncomingMessage, response: ServerResponse, next: () => void): void {
+    if (request.url !== '/' || home() === '/') next()
+    else response.writeHead(302, { location: home() }).end()
   }
 
   async function serveImage(request: IncomingMessage, response: ServerResponse, next: () => void): Promise<void> {
@@ -276,6 +287,7 @@ export async function openSession(task: PreviewTask, tell: (message: PreviewMess
   await follow()
   return {
     port: server.port,
+    home: home(),
     async [Symbol.asyncDispose]() {
       clearTimeout(timer)
       watching.close()

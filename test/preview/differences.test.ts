@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { DIFFERENCES, levelled } from '#preview/differences.ts'
 
-const published = `<!DOCTYPE html><html><head><style>:root{--x:1}</style><link rel="stylesheet" href="/_astro/a.CwB1.css"><script type="module" src="/_astro/b.js"></script></head><body><p>Text with a &lt;script&gt; and src="/_og/0123456789abcdef.png"</p></body></html>`
+const published = `<!DOCTYPE html><html><head><style>:root{--x:1}</style><link rel="stylesheet" href="/_astro/a.CwB1x_9Z.css"><script type="module" src="/_astro/b.js"></script></head><body><p>Text with a &lt;script&gt; and src="/_og/0123456789abcdef.png"</p></body></html>`
 const previewed = `<!DOCTYPE html><html><head><style>:root{--x:1}</style><style data-vite-dev-id="/t/a.css">a{}</style><script type="module" src="/@vite/client"></script><script type="module" src="/src/X.astro?astro&type=style&index=0&lang.css"></script><script type="module" src="/src/X.astro?astro&type=script&index=0&lang.ts"></script></head><body><p data-astro-source-file="/t/X.astro" data-astro-source-loc="1:2">Text with a &lt;script&gt; and src="/_og/ffffffffffffffff.png"</p></body></html>`
 
 test('a page as it is previewed and as it is published are one once they are levelled', () => {

@@ -2,7 +2,7 @@ import { type Running, start } from '../cli/program.ts'
 
 /** A preview of a site, by the program itself. */
 export interface Previewing extends AsyncDisposable {
-  /** With a slash at its end. */
+  /** As it is printed. */
   readonly url: string
   readonly ms: number
   readonly running: Running

@@ -48,7 +48,7 @@ Nothing is built, and nothing is written into theme or site. Ctrl-C ends it.`,
       signal,
     })
     const { name, theme } = (await task).site
-    const url = `http://${hostInUrl(flags.host)}:${running.port}/`
+    const url = `http://${hostInUrl(flags.host)}:${running.port}${running.home}`
     const ms = Math.round(performance.now() - begun)
     const result: Previewing = { ok: true, site, theme, url, port: running.port, ms }
     const { paint } = terminal(process.stdout, environment)
