@@ -3,6 +3,7 @@
  * folder, and run the theme's code. A composition root.
  */
 import { failuresOf } from '#model/failure.ts'
+import { loadAstroForStages } from '#theme/astro-paths.ts'
 import { resolveFactoryAstro } from '#theme/resolution.ts'
 import { loadTokenizerWithoutClock } from '#theme/tokenizer-clock.ts'
 import type { PreviewMessage, PreviewOrder } from './messages.ts'
@@ -24,6 +25,7 @@ const PATIENCE = 1000
 
 installPageClock()
 resolveFactoryAstro()
+loadAstroForStages()
 loadTokenizerWithoutClock()
 // Loading takes as long as it takes to know the task; whether it fails is seen by whoever needs it.
 import('astro').catch(() => {})

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { AstroInlineConfig, AstroIntegration } from 'astro'
 import { type Failure, SiteError } from '#model/failure.ts'
+import { loadAstroForStages } from './astro-paths.ts'
 import { bundleRenderer } from './bundle.ts'
 import { compileFailure } from './compile-failure.ts'
 import type { CompileReply, CompileRequest, ThemeRecord } from './compiled-theme.ts'
@@ -27,6 +28,7 @@ process.once('message', async (request: CompileRequest) => {
 
 async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> {
   resolveFactoryAstro()
+  loadAstroForStages()
   loadTokenizerWithoutClock()
   const { build } = await import('astro')
   const assetsDir = join(outDir, 'assets')

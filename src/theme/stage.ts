@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  realpathSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -65,6 +66,14 @@ export function stageTheme(root: string, purpose = ''): string {
   // Tools that honour .gitignore stop at a repository's border; the stage is ignored by the factory's repository.
   mkdirSync(join(staged, '.git'), { recursive: true })
   return staged
+}
+
+/** Where a file of a theme's own packages lies in the theme's stage (`staged`: its folder); any other path as it is. */
+export function pathInStage(path: string, staged: string): string {
+  const note = join(staged, '../..', OWNER)
+  if (!path.includes('/node_modules/') || !existsSync(note)) return path
+  const packages = join(realpathSync(readFileSync(note, 'utf8')), 'node_modules/')
+  return path.startsWith(packages) ? join(staged, 'node_modules', path.slice(packages.length)) : path
 }
 
 /** Stages of themes that are gone, such as those of a temporary workspace. */

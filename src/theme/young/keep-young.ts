@@ -27,9 +27,13 @@ export function keepYoung(program: any, code: string, text: MagicString): void {
   })
 
   function replace({ start, end }: any): void {
-    text.overwrite(start, end, NAMESPACE_PARAMETER)
+    const seals = code.slice(start, end).includes('preventExtensions')
+    text.overwrite(start, end, seals ? NAMESPACE_PARAMETER : OPEN_NAMESPACE)
   }
 }
+
+/** Bundlers before Rolldown 1.3 leave every namespace open, and say alone whether it has a tag. */
+const OPEN_NAMESPACE = `(all, noTag) => ${NAMESPACE_PARAMETER}(all, noTag ? 3 : 2)`
 
 const FUNCTIONS = new Set(['ArrowFunctionExpression', 'FunctionExpression'])
 
