@@ -78,7 +78,8 @@ async function bundleModule(input: string, root: string, shared?: string): Promi
       },
     ],
   })
-  const { output } = await build.generate({ format: 'esm', codeSplitting: false })
+  // What shares a name with another chunk's is renamed here, and an island tells its component's name.
+  const { output } = await build.generate({ format: 'esm', codeSplitting: false, keepNames: true })
   await build.close()
   const chunk = output[0]
   if (output.filter(item => item.type === 'chunk').length !== 1)
