@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { storeFolder } from '#artifact/public-files.ts'
 import { failuresOf } from '#check/run-gates.ts'
 import { packScan } from '#cms/scan.ts'
@@ -76,6 +77,7 @@ async function make(site: Site, theme: CompiledTheme, before: Before, run: Run, 
     ...(request.publishTime !== undefined && { publishTime: request.publishTime }),
     blobsDir: run.localDir,
     workspaceRoot: request.workspace.root,
+    themeRoot: join(request.workspace.themesDir, site.theme),
     ...(before.scan && { scan: packScan(before.scan) }),
     reuse: await pagesToReuse(site, before, run, force),
     ...(ports.secrets && { secrets: ports.secrets }),

@@ -21,6 +21,8 @@ export interface RenderTask {
   /** The folder that holds `blobs/`; the thread writes straight into it. */
   readonly blobsDir: string
   readonly workspaceRoot: string
+  /** The theme's own folder, absolute: where its code finds files by relative paths, as under `astro build`. */
+  readonly themeRoot: string
   /** What the content folder held when the build began; looked at by the thread when absent. */
   readonly scan?: PackedScan
   /** What must not stand in any file. */

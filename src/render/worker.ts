@@ -30,6 +30,7 @@ import { siteFailures } from './site-failures.ts'
 import { entriesOf, keepStanding, mayStand, nameOfGiven, type StandingSite, takeStanding } from './standing-site.ts'
 import { loadTraces, storeTraces, tracesText } from './stored-traces.ts'
 import { createTracing, readsClock, readsOutside } from './tracing.ts'
+import { workIn } from './working-folder.ts'
 
 globalThis.console = new Console(process.stderr)
 loadTokenizerWithoutClock()
@@ -43,6 +44,7 @@ export default async function render({ task, progress }: ThreadCall<RenderTask>)
   using ends = new DisposableStack()
   const guard = guardGlobals()
   const startClock = stopClock(task.time)
+  const workElsewhere = workIn(task.themeRoot)
   let stands: StandingSite | undefined
   try {
     using held = new DisposableStack()
@@ -58,6 +60,7 @@ export default async function render({ task, progress }: ThreadCall<RenderTask>)
     await settled()
     if (stands) keepStanding(stands, guard)
     listenOutside()
+    workElsewhere()
     startClock()
     guard.restore()
   }

@@ -62,7 +62,8 @@ async function render(content: string): Promise<RenderReply> {
     finish: false,
     declaredIn: 'sites/acme/site.json',
   } satisfies Site
-  return renderers.run({ site, theme, time: 1e12, blobsDir: join(work, 'bucket'), workspaceRoot: work })
+  const themeRoot = join(work, 'themes/walks')
+  return renderers.run({ site, theme, time: 1e12, blobsDir: join(work, 'bucket'), workspaceRoot: work, themeRoot })
 }
 
 describe('images beside the entries of a site', () => {

@@ -93,6 +93,7 @@ describe('a theme with an image service of its own', () => {
       time: 1e12,
       blobsDir: join(work, 'bucket'),
       workspaceRoot: work,
+      themeRoot: join(work, 'themes/marked'),
     })
     if (!reply.ok) throw new Error(JSON.stringify(reply.failures))
     const bucket = memoryBucket()

@@ -59,6 +59,7 @@ const taskOf = (theme: CompiledTheme, voice: string): RenderTask => ({
   time: TODAY,
   blobsDir: join(root, 'bucket'),
   workspaceRoot: root,
+  themeRoot: themes.find(({ name }) => name === theme.name)?.root as string,
 })
 
 /** Files that are not the same on two sites. */

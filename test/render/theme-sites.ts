@@ -46,7 +46,8 @@ export async function makeThemeSites(voices: readonly string[]): Promise<ThemeSi
       const { theme } = await compileTheme({ name, themesDir, cacheDir, environment: {} })
       const site = sites.find(({ id }) => id === `${name}-${voice}`)
       if (!site) throw new Error(`Expected a site of ${name} with the voice ${voice}`)
-      return { site, theme, time: TODAY, blobsDir: join(root, 'bucket'), workspaceRoot: root }
+      const themeRoot = join(themesDir, name)
+      return { site, theme, time: TODAY, blobsDir: join(root, 'bucket'), workspaceRoot: root, themeRoot }
     },
     [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),
   }
