@@ -32,7 +32,9 @@ export const DIFFERENCES: readonly Difference[] = [
           /\n?<script type="module" src="[^"]*(?:\.|lang\.)(?:css|scss|sass|less|styl)(?:\?[^"]*)?"><\/script>/g,
           '',
         )
-        .replace(/\n?<link rel="stylesheet" href="[^"]*\.[\w-]{8}\.css">/g, '')
+        .replace(/\n?<link rel="stylesheet" href="[^"]*(?:\.[\w-]{8}\.css|\.css\?[^"]*)">/g, '')
+        // One that the theme names itself, by `?url`.
+        .replace(/(<link [^>]*href=")\/[^"]*\/([\w-]+)(?:\.[\w-]{8})?\.css(?:\?[^"]*)?"/g, '$1$2.css"')
         // As Astro puts small files into a page: compact, with a line's end, unlike what an author writes there.
         .replace(/\n?<style>(?!@font-face \{)[^\s<][^<]*\n<\/style>/g, ''),
   },

@@ -18,7 +18,6 @@ const KNOWS_WHO_RENDERS: Readonly<Record<string, { readonly files: RegExp; reado
   },
   images: { files: /^index\.html$/, why: 'shows an image that a bundler puts into the page' },
   integrations: { files: /\.html$/, why: 'has an integration that shows its command' },
-  styles: { files: /^about\/index\.html$/, why: 'names a stylesheet by its URL: `print.css?url`' },
   'slots-and-components': { files: /^index\.html$/, why: 'shows how long the HTML of a slot is' },
 }
 
