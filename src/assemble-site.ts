@@ -113,19 +113,24 @@ async function layersOf(
     { name: "the site's public files", files: publicFiles },
   ]
   const omitted = rendered.omitted ?? []
-  if (!rendered.routes) return { layers, omitted, warnings: [] }
+  const { routes } = rendered
+  if (!routes) return { layers, omitted, warnings: [] }
   const artifact = assembleArtifact(site, rendered.routing, layers, omitted)
-  const done = await runBuildDone({
-    themeRoot: join(run.request.workspace.themesDir, theme.name),
-    origin,
-    without: wantsSearch(site) ? [] : [SEARCH_HOOK],
-    routes: rendered.routes,
-    files: artifact.manifest.files,
-    workDir: join(run.request.workspace.stateDir, 'work', `${site.id}.${process.pid}`),
-    read: digest => readBlob(digest, run),
-    store,
-    ...(run.request.signal && { signal: run.request.signal }),
-  })
+  const done = await run.hookProcesses.run(
+    () =>
+      runBuildDone({
+        themeRoot: join(run.request.workspace.themesDir, theme.name),
+        origin,
+        without: wantsSearch(site) ? [] : [SEARCH_HOOK],
+        routes,
+        files: artifact.manifest.files,
+        workDir: join(run.request.workspace.stateDir, 'work', `${site.id}.${process.pid}`),
+        read: digest => readBlob(digest, run),
+        store,
+        ...(run.request.signal && { signal: run.request.signal }),
+      }),
+    run.request.signal,
+  )
   const files = Object.fromEntries(Object.entries(artifact.manifest.files).filter(([path]) => !(path in done.files)))
   return {
     layers: [

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Actions } from '#actions/actions.ts'
 import { bucketActions } from '#actions/bucket-actions.ts'
-import { createLimiter } from '#base/limiter.ts'
+import { createLimiter, type Limiter } from '#base/limiter.ts'
 import type { Blobs } from '#blobs/blobs.ts'
 import { bucketBlobs } from '#blobs/bucket-blobs.ts'
 import { type DirectoryBlobs, directoryBlobs } from '#blobs/directory-blobs.ts'
@@ -56,6 +56,8 @@ export interface Run {
   readonly recordsDir: string
   /** Compiles a theme once a run, however many sites ask. */
   theme(name: string): Promise<CompiledTheme>
+  /** For the hooks of themes' integrations: each site's run in a process of their own, of some 250 MB. */
+  readonly hookProcesses: Limiter
   /** The files that every site of a theme carries, stored once a run. */
   themeFiles(theme: CompiledTheme): ThemeFiles
   /** Compresses a file that never changes, once for all sites. */
@@ -159,6 +161,7 @@ export function openRun(request: RunRequest, ports: RunPorts): Run {
       }
       return theme
     },
+    hookProcesses: createLimiter(request.concurrency),
     themeFiles(theme) {
       let made = files.get(theme.digest)
       if (!made) {
