@@ -34,7 +34,7 @@ export const bench: Bench = {
     if (wants('latency')) parts.push(latencyResult(await latency(options)))
     if (wants('workers')) parts.push(workersResult(await compareWorkers(options)))
     if (wants('control')) parts.push(controlResult(await control(options)))
-    const busy = `other processes kept the machine ${Math.round(load.others(0) * 100)} % busy`
+    const busy = `all processes kept the cores busy for ${Math.round(load.others(0) * 100)} % of the time`
     return {
       tables: parts.flatMap(({ tables }) => tables.map(table => ({ ...table, notes: [...(table.notes ?? []), busy] }))),
       targets: parts.flatMap(({ targets }) => targets),

@@ -57,7 +57,7 @@ export const bench: Bench = {
           notes: [
             'a process of its own starts Node, a thread and the theme, and reads everything that a process that lives on still holds; the target is that of the latter',
             `CPU time after the edit: ${percent(cpuShare)} of a clean build's`,
-            `other processes kept the machine ${Math.round(load.others(0) * 100)} % busy`,
+            `all processes kept the cores busy for ${Math.round(load.others(0) * 100)} % of the time`,
           ],
         },
       ],
