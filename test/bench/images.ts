@@ -46,6 +46,8 @@ async function prepare(options: BenchOptions): Promise<ImageSetting> {
       file: process.execPath,
       args: [join(options.repo, 'test/images', `${name}.ts`), ...args],
       cwd: options.repo,
+      // As `bin/nextgen.js` sets it; the plain program has it too.
+      env: { NODE_COMPILE_CACHE: join(options.repo, 'node_modules/.cache/nextgen/compiled-code') },
     })
   return { ...options, dir, photos, all, program }
 }

@@ -1,14 +1,14 @@
-import type { PageFacts } from '#model/page-facts.ts'
 import type { Site } from '#model/site.ts'
 import type { CompiledTheme } from '#model/theme.ts'
 import { cardOf, cardStyle, ogImagePath } from '../og-image-name.ts'
 import type { WantedDrawing } from './icons.ts'
+import type { ToldFacts } from './listed-page.ts'
 
 /** The cards that pages name as their picture, each once; a page with a picture of its own needs none. */
 export function wantedCards(
   site: Site,
   theme: CompiledTheme,
-  facts: readonly PageFacts[],
+  facts: readonly ToldFacts[],
   root: string,
 ): WantedDrawing[] {
   const style = cardStyle(site, theme)

@@ -1,9 +1,8 @@
-import type { PageFacts } from '#model/page-facts.ts'
 import type { Site } from '#model/site.ts'
 import { atom } from './atom.ts'
 import { type Feed, feedOf } from './feed.ts'
 import { jsonFeed } from './json-feed.ts'
-import type { ListedPage } from './listed-page.ts'
+import type { ListedPage, ToldFacts } from './listed-page.ts'
 import { FEEDS, type SiteFilePlan } from './plan.ts'
 import { rss } from './rss.ts'
 import type { TextFile } from './text-file.ts'
@@ -18,7 +17,7 @@ const WRITERS: Readonly<Record<(typeof FEEDS)[number]['kind'], (feed: Feed, self
 export function feeds(
   site: Site,
   { files }: SiteFilePlan,
-  facts: readonly PageFacts[],
+  facts: readonly ToldFacts[],
   pages: readonly ListedPage[],
   { root, home }: { readonly root: string; readonly home: string },
 ): TextFile[] {

@@ -3,9 +3,27 @@ import type { PageFacts } from '#model/page-facts.ts'
 import type { Site } from '#model/site.ts'
 import { withoutSiteName } from '../og-image-name.ts'
 
+/** What these files are made of. Most edits change a text, of which it tells nothing. */
+export type ToldFacts = Pick<
+  PageFacts,
+  | 'file'
+  | 'url'
+  | 'title'
+  | 'heading'
+  | 'description'
+  | 'canonical'
+  | 'language'
+  | 'hidden'
+  | 'images'
+  | 'alternates'
+  | 'ogImage'
+  | 'article'
+  | 'modified'
+>
+
 /** A page that search engines and readers may be sent to. URLs are absolute and percent-encoded. */
 export interface ListedPage {
-  readonly facts: PageFacts
+  readonly facts: ToldFacts
   readonly url: string
   /** What the page is called among pages of the same site. */
   readonly title: string
@@ -18,7 +36,7 @@ export interface ListedPage {
  * The pages to be listed, by URL: not those that say `noindex`, that are a copy of another page (`rel=canonical`), or
  * that stand for an error.
  */
-export function listedPages(site: Site, facts: readonly PageFacts[]): ListedPage[] {
+export function listedPages(site: Site, facts: readonly ToldFacts[]): ListedPage[] {
   const origin = originOf(site)
   const pages: ListedPage[] = []
   const basis = `${origin} ${site.name}`
@@ -36,10 +54,10 @@ export function listedPages(site: Site, facts: readonly PageFacts[]): ListedPage
 const byUrl = steadySort<ListedPage>((a, b) => (a.url < b.url ? -1 : a.url > b.url ? 1 : 0))
 
 /** What was made of the facts of pages before: in a large site most are the same objects in the next build. */
-const known = new WeakMap<PageFacts, { readonly basis: string; readonly page: ListedPage | null }>()
+const known = new WeakMap<ToldFacts, { readonly basis: string; readonly page: ListedPage | null }>()
 
 /** Null for a page that is not to be listed. */
-function listed(facts: PageFacts, origin: string, siteName: string): ListedPage | null {
+function listed(facts: ToldFacts, origin: string, siteName: string): ListedPage | null {
   if (facts.hidden || ERROR_PAGES.has(facts.file)) return null
   const url = new URL(facts.url, origin).href
   if (facts.canonical !== null && facts.canonical !== url && resolved(facts.canonical, url) !== url) return null

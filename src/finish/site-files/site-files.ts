@@ -9,16 +9,17 @@ import type { CompiledTheme } from '#model/theme.ts'
 import { wantedCards } from './cards.ts'
 import type { DrawFor } from './drawing/drawer.ts'
 import { feeds } from './feeds.ts'
-import { iconSet } from './icons.ts'
+import { iconSet, type WantedDrawing } from './icons.ts'
 import { letterIcon } from './letter-icon.ts'
-import { listedPages, originOf } from './listed-page.ts'
+import { listedPages, originOf, type ToldFacts } from './listed-page.ts'
 import { llmsTxt } from './llms.ts'
-import { LETTER_ICON, planSiteFiles } from './plan.ts'
+import { LETTER_ICON, planSiteFiles, type SiteFilePlan } from './plan.ts'
 import { robotsTxt } from './robots.ts'
 import { siteColours } from './site-colours.ts'
 import { sitemapFiles } from './sitemap.ts'
 import type { TextFile } from './text-file.ts'
 import { webManifest } from './web-manifest.ts'
+import { writtenBefore } from './written-before.ts'
 
 export interface SiteFilesInput {
   readonly site: Site
@@ -54,6 +55,49 @@ export async function siteFiles(input: SiteFilesInput): Promise<SiteFiles> {
   const { site, theme, routing, facts, fileAt, read } = input
   if (!site.finish) return { files: {}, drawn: 0, warnings: [] }
   const plan = planSiteFiles(path => fileAt(path) !== undefined)
+  const basis = JSON.stringify([site, theme.digest, routing, input.feeds, plan])
+  const { texts, drawings: all } = await written(basis, facts, told => write(told, input, plan))
+  const files: Record<string, ManifestFile> = {}
+  for (const { path, bytes, digest, type } of texts) {
+    input.store(digest, bytes)
+    files[path] = { digest, size: bytes.length, type }
+  }
+
+  const wanted = all.filter(({ path }) => fileAt(path) === undefined)
+  const source = plan.icon === null ? undefined : fileAt(plan.icon)?.digest
+  const drawings = await input.draw({ drawings: wanted.map(({ drawing }) => drawing), icon: source, read, theme })
+  const warnings: Failure[] = []
+  let drawn = 0
+  for (const [index, { path }] of wanted.entries()) {
+    const outcome = drawings[index]
+    if (!outcome) continue
+    for (const message of outcome.warnings)
+      warnings.push({ code: 'drawing-warning', message: `/${path}: ${message}`, where: path })
+    if (outcome.ok) files[path] = { ...outcome.made, type: path.endsWith('.ico') ? 'image/x-icon' : 'image/png' }
+    else warnings.push(notDrawn(path, outcome.reason))
+    if (outcome.ok && outcome.fresh) drawn++
+  }
+  return { files, drawn, warnings }
+}
+
+interface Written {
+  readonly texts: readonly {
+    readonly path: string
+    readonly bytes: Uint8Array
+    readonly digest: Digest
+    readonly type: string
+  }[]
+  /** Those of pages, and icons; also what the site may bring itself. */
+  readonly drawings: readonly WantedDrawing[]
+}
+
+const written = writtenBefore<Written>()
+
+async function write(
+  facts: readonly ToldFacts[],
+  { site, theme, routing, feeds: withFeeds }: Omit<SiteFilesInput, 'facts'>,
+  plan: SiteFilePlan,
+): Promise<Written> {
   const rootPath = routing.base === '/' ? '/' : `${routing.base}/`
   const root = originOf(site) + rootPath
   const home = routing.trailingSlash === 'never' && routing.base !== '/' ? root.slice(0, -1) : root
@@ -70,33 +114,15 @@ export async function siteFiles(input: SiteFilesInput): Promise<SiteFiles> {
     ...text(llms, () => llmsTxt(site, pages, home, sitemap)),
     ...text(manifest, () => webManifest(site, rootPath, icons.listed)),
     ...text(plan.letterIcon ? LETTER_ICON : null, () => letterIcon(site)),
-    ...(input.feeds ? feeds(site, plan, facts, pages, { root, home }) : []),
+    ...(withFeeds ? feeds(site, plan, facts, pages, { root, home }) : []),
   ]
-  const files: Record<string, ManifestFile> = {}
-  for (const { path, text, type = mediaType(path) } of texts) {
-    const bytes = new TextEncoder().encode(text)
-    const digest = digestOf(bytes)
-    input.store(digest, bytes)
-    files[path] = { digest, size: bytes.length, type }
+  return {
+    texts: texts.map(({ path, text, type = mediaType(path) }) => {
+      const bytes = new TextEncoder().encode(text)
+      return { path, bytes, digest: digestOf(bytes), type }
+    }),
+    drawings: [...icons.wanted, ...wantedCards(site, theme, facts, root)],
   }
-
-  const wanted = [...icons.wanted, ...wantedCards(site, theme, facts, root)].filter(
-    ({ path }) => fileAt(path) === undefined,
-  )
-  const source = plan.icon === null ? undefined : fileAt(plan.icon)?.digest
-  const drawings = await input.draw({ drawings: wanted.map(({ drawing }) => drawing), icon: source, read, theme })
-  const warnings: Failure[] = []
-  let drawn = 0
-  for (const [index, { path }] of wanted.entries()) {
-    const outcome = drawings[index]
-    if (!outcome) continue
-    for (const message of outcome.warnings)
-      warnings.push({ code: 'drawing-warning', message: `/${path}: ${message}`, where: path })
-    if (outcome.ok) files[path] = { ...outcome.made, type: path.endsWith('.ico') ? 'image/x-icon' : 'image/png' }
-    else warnings.push(notDrawn(path, outcome.reason))
-    if (outcome.ok && outcome.fresh) drawn++
-  }
-  return { files, drawn, warnings }
 }
 
 const text = (path: string | null, write: () => string): TextFile[] => (path === null ? [] : [{ path, text: write() }])

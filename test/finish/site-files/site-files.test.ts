@@ -227,6 +227,25 @@ describe('siteFiles', () => {
     ).toBeUndefined()
   })
 
+  it('of a large site it writes anew what an edit has changed, and everything where nothing is kept', async () => {
+    const article = { published: '2026-01-01', author: null }
+    const pages = Array.from({ length: 600 }, (_, at) => pageAt(`/${at}/`, { title: `Page ${at}`, article }))
+    const first = await make(pages, { feeds: true })
+    blobs = new Map()
+    const longer = pages.with(7, { ...(pages[7] as PageFacts), bytes: 2000, ids: ['more'] })
+    const again = await make(longer, { feeds: true })
+    expect(again.files).toEqual(first.files)
+    expect(again.text('sitemap.xml')).toContain('<loc>https://acme.example/7/</loc>')
+    const renamed = await make(pages.with(0, pageAt('/0/', { title: 'Another', article })), { feeds: true })
+    expect(renamed.text('rss.xml')).toContain('<title>Another</title>')
+    expect(renamed.files['llms.txt']).not.toEqual(first.files['llms.txt'])
+    const fewer = await make(pages.slice(1), { feeds: true })
+    expect(fewer.text('sitemap.xml')).not.toContain('<loc>https://acme.example/0/</loc>')
+    const elsewhere = await make(pages.slice(1), { feeds: true, site: { name: 'Other Reviews' } })
+    expect(elsewhere.text('llms.txt')).toContain('# Other Reviews')
+    expect((await make(pages.slice(1), { feeds: true, own: { 'llms.txt': 'ours' } })).paths).not.toContain('llms.txt')
+  })
+
   it('makes the same bytes whatever the order of the pages', async () => {
     const pages = ['/', '/b/', '/a/'].map(url => pageAt(url, { article: { published: '2026-01-01', author: null } }))
     const forth = await make(pages, { feeds: true })
