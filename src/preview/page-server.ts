@@ -86,6 +86,14 @@ export function pageServer({ take, time, root, base, state, ownNames, onFailures
   }
 }
 
+/** Leads from the root of the server to a theme's first page: another theme may have had its own there. */
+export const leadTo =
+  (home: () => string) =>
+  (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
+    if (request.url !== '/' || home() === '/') next()
+    else response.writeHead(302, { location: home() }).end()
+  }
+
 const HTML = 'text/html; charset=utf-8'
 
 /** What Vite and Astro answer themselves: modules, tools, images of components that run in the browser. */

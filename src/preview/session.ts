@@ -19,7 +19,7 @@ import type { PreviewMessage, PreviewTask } from './messages.ts'
 import { nameOwnFilesInLog, nameOwnFilesInOverlay } from './own-names.ts'
 import { type PageFinish, pageFinish } from './page-finish.ts'
 import { pageImages } from './page-images.ts'
-import { pageServer } from './page-server.ts'
+import { leadTo, pageServer } from './page-server.ts'
 import { forgetSite } from './stale-modules.ts'
 import { filesBehind, installImages, plainFiles } from './theme-modules.ts'
 import { toolbarAnswers } from './toolbar-answers.ts'
@@ -137,7 +137,7 @@ export async function openSession(task: PreviewTask, tell: (message: PreviewMess
   })
   const { vite, modules } = server
   // Astro's own, which answers that the base path is missing, comes first otherwise.
-  vite.middlewares.stack.unshift({ route: '', handle: leadHome })
+  vite.middlewares.stack.unshift({ route: '', handle: leadTo(home) })
 
   /** An error of the theme's that is to be mended in the site's declaration is shown there. */
   function overlayInstead(error: { readonly message?: string }): boolean {
@@ -152,12 +152,6 @@ export async function openSession(task: PreviewTask, tell: (message: PreviewMess
     if (shown.length === 0) return
     const content = declared.content && 'path' in declared.content ? [declared.content.path] : []
     of.environments.client.hot.send((await overlayOf(shown, [...content, workspace.root, themeRoot])) as never)
-  }
-
-  /** Another theme may have had its first page elsewhere. */
-  function leadHome(request: IncomingMessage, response: ServerResponse, next: () => void): void {
-    if (request.url !== '/' || home() === '/') next()
-    else response.writeHead(302, { location: home() }).end()
   }
 
   async function serveImage(request: IncomingMessage, response: ServerResponse, next: () => void): Promise<void> {
