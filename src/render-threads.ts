@@ -40,10 +40,11 @@ export const drawingThreads = (options: ThreadsOptions, prepare: () => Promise<v
   })
 
 /**
- * glibc keeps what was freed for the next time, up to 64 MB for each thread that ever encoded, once it has seen buffers as
- * large as an encoder's; with thresholds that stay it gives back at once what is not needed. Other systems do not read this.
+ * glibc keeps what was freed for the next time, for each thread that ever encoded, up to 64 MB once it has seen buffers as
+ * large as an encoder's. From one heap for all threads they take each other's memory; what is larger than 32 MB, or free
+ * at its end, is given back. Other systems do not read this.
  */
-const MALLOC = 'glibc.malloc.mmap_threshold=1048576:glibc.malloc.trim_threshold=1048576'
+const MALLOC = 'glibc.malloc.arena_max=1:glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=67108864'
 
 /** What sharp works on: threads of libuv, four unless said. */
 const LEAST_LIBUV_THREADS = 4
