@@ -34,6 +34,8 @@ test.for([
   [['publish', '--forse'], '`publish` has no flag --forse', 'Did you mean --force?'],
   [['status', '--force'], '`status` has no flag --force', 'shows every flag'],
   [['rollback'], 'Expected `nextgen rollback SITE`, got no SITE', 'nextgen rollback --help'],
+  [['why', 'acme'], 'Expected `nextgen why SITE PATH`, got no PATH', 'nextgen why --help'],
+  [['export'], 'Expected `nextgen export SITE DIR`, got no SITE', 'nextgen export --help'],
   [['unpin', 'acme', 'beta'], '`nextgen unpin` takes one, got "beta"', 'nextgen unpin --help'],
   [['status', 'acme'], '`nextgen status` takes no argument, got "acme"', 'nextgen status --help'],
   [['serve', '--port', '70000'], '--port expects a whole number from 0 to 65535, got "70000"', '--port'],

@@ -36,7 +36,10 @@ export function parseCall(
   }
   const [least, most] = command.takes
   if (positionals.length < least)
-    usageError(`Expected \`nextgen ${name} ${command.usage}\`, got no ${command.usage.split(' ')[0]}`, help)
+    usageError(
+      `Expected \`nextgen ${name} ${command.usage}\`, got no ${command.usage.split(' ')[positionals.length]}`,
+      help,
+    )
   if (positionals.length > most)
     usageError(
       `\`nextgen ${name}\` takes ${most === 0 ? 'no argument' : most === 1 ? 'one' : `up to ${most}`}, got "${positionals[most]}"`,
