@@ -49,7 +49,7 @@ async function reply(edge: Edge, request: IncomingMessage, response: ServerRespo
     response.writeHead(status, headers)
     response.end(body)
   } catch {
-    // Only a header that HTTP does not allow gets here: a manifest can hold one.
+    // What Node refuses to send ends one answer, never the process.
     if (!response.headersSent) response.writeHead(500)
     response.end()
   }

@@ -124,6 +124,8 @@ async function readRelease(
   if (!key.endsWith(`/${digest}.json`))
     throw new BucketError('corrupt', `Expected the manifest ${key}, but its bytes hash to ${digest}`)
   const manifest = JSON.parse(new TextDecoder().decode(object.body)) as Manifest
+  const odd = manifest.redirects.find(({ status }) => !REDIRECTS.has(status))
+  if (odd) throw new BucketError('corrupt', `The manifest ${key} redirects ${odd.from} with the status ${odd.status}`)
   return {
     release: makeRelease(manifest, cacheTags ? { 'cache-tag': cacheTag(manifest.site) } : {}),
     size: object.body.byteLength,
@@ -143,12 +145,22 @@ function makeRelease(manifest: Manifest, more: Headers): Release {
         const file = manifest.files[path] as ManifestFile
         const plain = headersOf(file, { ...statedHeaders(manifest, file), ...more })
         headers = encoding ? encodedHeaders(plain, encoding) : plain
+        refuseUnsendable(headers, `${path} of ${manifest.site}`)
         made.set(key, headers)
       }
       return headers
     },
   }
 }
+
+/** Servers throw at what HTTP does not allow, each at something else; no build writes it, but people edit manifests. */
+function refuseUnsendable(headers: Headers, file: string): void {
+  for (const [name, value] of Object.entries(headers))
+    if (!/^[!#$%&'*+.^`|~\w-]+$/.test(name) || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+      throw new BucketError('corrupt', `HTTP allows no header ${JSON.stringify(`${name}: ${value}`)} (${file})`)
+}
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 307, 308])
 
 async function firstManifest(bucket: Bucket, prefix: string): Promise<Digest | null> {
   for await (const { key } of bucket.list(prefix)) {

@@ -373,6 +373,17 @@ describe('releases', () => {
     expect(fresh.status).toBe(500)
   })
 
+  test.each([
+    [{ headers: { 'index.html': { 'x-a': 'a\r\nb' } } }, 'HTTP allows no header "x-a: a\\r\\nb" (index.html of odd)'],
+    [{ headers: { 'index.html': { 'x a': 'b' } } }, 'HTTP allows no header "x a: b" (index.html of odd)'],
+    [{ redirects: [{ from: '/', to: '/x', status: 30 }] }, 'redirects / with the status 30'],
+  ])('a manifest with %j is 500, and the operator is told why', async (oddity, told) => {
+    const { store, ask, errors } = await setUp()
+    await store.release({ site: 'odd', files: { 'index.html': 'x' }, ...oddity } as ReleaseFixture)
+    expect((await ask('http://odd.localhost/')).status).toBe(500)
+    expect(errors[0]).toContain(told)
+  })
+
   test('a damaged or missing blob is 500, is told to the operator, and heals', async () => {
     const { store, ask, errors } = await setUp()
     const key = blobKey(digestOf(HOME))

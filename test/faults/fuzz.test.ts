@@ -142,27 +142,33 @@ describe('T18: what others have written, damaged at random', () => {
     const store = makeBucket()
     const release = { site: 'acme', files: { 'index.html': '<h1>Home</h1>', '404.html': '<h1>Lost</h1>' } }
     const digest = await store.release(release)
-    const keys = [manifestKey('acme', digest), pointerKey('acme', 'live')]
-    const whole = await Promise.all(keys.map(async key => (await store.bucket.get(key))?.body as Uint8Array))
-    const seen = new Map<number, number>()
+    const [manifest, pointer] = [manifestKey('acme', digest), pointerKey('acme', 'live')]
+    const bytesOf = async (key: string) => (await store.bucket.get(key))?.body as Uint8Array
+    const whole = { manifest: await bytesOf(manifest), pointer: await bytesOf(pointer) }
+    const visit = async (path: string): Promise<number> => {
+      const { bucket, blobs } = store
+      const edge = createEdge({ bucket, blobs, maxAge: 0, now: () => 1000, onError: () => {} })
+      return (await edge.fetch(new Request(`http://acme.localhost${path}`, { redirect: 'manual' }))).status
+    }
+    const edits = [
+      () => store.put(manifest, damaged(whole.manifest)),
+      () => store.put(pointer, damaged(whole.pointer)),
+      // Whoever edits a manifest with care gives it its new name: no digest tells what happened to it.
+      async () => {
+        const edited = damaged(whole.manifest)
+        await store.put(manifestKey('acme', digestOf(edited)), edited)
+        await store.put(pointer, Buffer.from(text(whole.pointer).replace(digest, digestOf(edited))))
+      },
+    ]
+    const seen = new Set<number>()
     await often('manifests', async () => {
-      const which = below(keys.length)
-      await store.put(keys[which] as string, damaged(whole[which] as Uint8Array))
-      const edge = createEdge({
-        bucket: store.bucket,
-        blobs: store.blobs,
-        maxAge: 0,
-        now: () => 1000,
-        onError: () => {},
-      })
-      for (const path of ['/', '/nowhere', '/%00', '/index.html']) {
-        const { status } = await edge.fetch(new Request(`http://acme.localhost${path}`, { redirect: 'manual' }))
-        seen.set(status, (seen.get(status) ?? 0) + 1)
-      }
-      await store.put(keys[which] as string, whole[which])
+      await edits[below(edits.length)]?.()
+      for (const path of ['/', '/nowhere', '/%00', '/index.html']) seen.add(await visit(path))
+      await store.put(manifest, whole.manifest)
+      await store.put(pointer, whole.pointer)
     })
-    for (const status of seen.keys()) expect([200, 301, 302, 307, 308, 400, 404, 410, 500, 502, 503]).toContain(status)
-    expect(seen.get(200)).toBeGreaterThan(0)
+    for (const status of seen) expect([200, 301, 302, 307, 308, 400, 404, 410, 500, 502, 503]).toContain(status)
+    expect([await visit('/'), await visit('/nowhere')]).toEqual([200, 404])
   })
 
   test('a webhook is taken or refused with a reason, whatever its body and headers are', async () => {
