@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { digestOf } from '#base/hash.ts'
 import { createLimiter } from '#base/limiter.ts'
 import { mediaType } from '#base/media-type.ts'
@@ -7,6 +7,7 @@ import type { Failure } from '#model/failure.ts'
 import type { BrokenImage } from '#model/gate.ts'
 import type { ManifestFile } from '#model/manifest.ts'
 import type { DerivedImage } from '#model/render.ts'
+import { isDecodedOnce } from './decoding.ts'
 import { type Encode, type Encoded, type EncodeStores, encodeOnce } from './encodes.ts'
 import { brokenImage, failedImage, imageWarning, missingImage, remoteImage, unreadableImage } from './failures.ts'
 import { fingerprintOf, isAstroService, isReplaceable, relevantOf } from './fingerprint.ts'
@@ -62,19 +63,27 @@ export function imageDeriver(run: DeriverOptions): (site: SiteImages) => Promise
   const pipeline = run.pipeline ?? imagePipeline()
   const encode = encodeOnce(run)
   const reads = createLimiter(FILES_AT_ONCE)
-  const digestOfFile = memo((file: string) => reads.run(() => readFile(file).then(digestOf)))
+  const readFileOnce = memo((file: string) => reads.run(() => readFile(file).then(seenOf)))
 
   return async site => {
     run.signal?.throwIfAborted()
     const groups = Map.groupBy(site.images, image => image.original)
-    const results = await Promise.all([...groups].map(([original, images]) => deriveFrom(original, images, site)))
+    const sources = await Promise.all(
+      [...groups].map(async ([original, images]) => {
+        const found = await findSource(original, site)
+        return { original, images, found, size: await sizeOf(found) }
+      }),
+    )
+    // Else the threads might wait at the end for the one that has the largest.
+    sources.sort((a, b) => b.size - a.size)
+    const results = await Promise.all(sources.map(source => deriveFrom(source, site)))
     return together(results.flat())
   }
 
-  async function deriveFrom(original: string, images: readonly DerivedImage[], site: SiteImages): Promise<Result[]> {
-    const read = await readSource(original, site)
+  async function deriveFrom({ original, images, found }: WantedOf, site: SiteImages): Promise<Result[]> {
+    const read = await readSource(found)
     if (!read.ok && !site.standIns) return images.map(image => ({ image, failure: read.failure(image) }))
-    const { source, digest } = read.ok ? read : NO_SOURCE
+    const { source, digest, decodedOnce } = read.ok ? read : NO_SOURCE
     const { settings, theme, standIns = false } = site
     const { entrypoint } = settings.service
     const ownCode = !isAstroService(entrypoint)
@@ -91,6 +100,7 @@ export function imageDeriver(run: DeriverOptions): (site: SiteImages) => Promise
       ({ transform }): Encode => ({
         fingerprint: fingerprintOf({ ...constant, ...relevantOf(transform, settings) }),
         wanted: { original, transform },
+        pixels: decodedOnce ? '' : `${transform.width} ${transform.height}`,
       }),
     )
     const task = {
@@ -111,16 +121,41 @@ export function imageDeriver(run: DeriverOptions): (site: SiteImages) => Promise
   }
 
   /** The source under its digest, or what is to be said of an image that has none. */
-  async function readSource(original: string, site: SiteImages): Promise<ReadSource> {
-    const found = await findSource(original, site)
+  async function readSource(found: FoundSource): Promise<ReadSource> {
     if (!found.ok) return found
     const { source } = found
     try {
-      return { ok: true, source, digest: typeof source === 'string' ? await digestOfFile(source) : digestOf(source) }
+      return { ok: true, source, ...(typeof source === 'string' ? await readFileOnce(source) : seenOf(source)) }
     } catch (error) {
       return { ok: false, failure: image => unreadableImage(image, error) }
     }
   }
+}
+
+/** What pages want of an original. */
+interface WantedOf {
+  readonly original: string
+  readonly images: readonly DerivedImage[]
+  readonly found: FoundSource
+}
+
+interface SeenSource {
+  readonly digest: Digest
+  /** All sizes are made of one decoding. */
+  readonly decodedOnce: boolean
+}
+
+const seenOf = (bytes: Uint8Array): SeenSource => ({ digest: digestOf(bytes), decodedOnce: isDecodedOnce(bytes) })
+
+/** Bytes; 0 for what is not there. */
+async function sizeOf(found: FoundSource): Promise<number> {
+  if (!found.ok) return 0
+  const { source } = found
+  return typeof source === 'string'
+    ? stat(source)
+        .then(({ size }) => size)
+        .catch(() => 0)
+    : source.byteLength
 }
 
 /** An image without a watermark is the same for all sites. */
@@ -128,11 +163,11 @@ const settingsFor = ({ watermark, ...factory }: FactorySettings, marked: boolean
   marked && watermark ? { ...factory, watermark } : factory
 
 type ReadSource =
-  | { readonly ok: true; readonly source: ImageSource; readonly digest: Digest }
+  | ({ readonly ok: true; readonly source: ImageSource } & SeenSource)
   | { readonly ok: false; readonly failure: (image: DerivedImage) => Failure }
 
 /** What is given to a thread for an image that is not there: it makes the stand-in. */
-const NO_SOURCE = { source: new Uint8Array(0), digest: digestOf('') } as const
+const NO_SOURCE = { source: new Uint8Array(0), ...seenOf(new Uint8Array(0)) } as const
 
 type Result =
   | { readonly image: DerivedImage; readonly failure: Failure }

@@ -9,6 +9,8 @@ import type { ImageOutcome, ImageReply, ImageTask, WantedImage } from './task.ts
 export interface Encode {
   readonly fingerprint: Digest
   readonly wanted: WantedImage
+  /** Images of a source in which this is equal are made by one task, since they are made of the same pixels. */
+  readonly pixels: string
 }
 
 /** What an action remembers of an image. */
@@ -34,7 +36,7 @@ const TIME_LIMIT = 120_000
 
 /**
  * Makes images of one source, each fingerprint once: what is under way is awaited, what an action remembers is taken,
- * and the rest goes to a thread together. Outcomes come in the order of the encodes; rejects only when the run ends.
+ * and the rest goes to threads. Outcomes come in the order of the encodes; rejects only when the run ends.
  */
 export function encodeOnce(stores: EncodeStores): (task: SourceTask, encodes: readonly Encode[]) => Promise<Encoded[]> {
   const underWay = new Map<Digest, Promise<Encoded>>()
@@ -82,19 +84,12 @@ async function findOrMake(
   return outcomes as Encoded[]
 }
 
-/**
- * What a thread makes at once, largest first: images of one size, since they are made of the same pixels. A PNG is decoded
- * once for all its sizes, so all of them stay together; where it bears another name it is decoded more often than needed.
- */
+/** What a thread makes at once, the largest first. */
 function batches(indexes: readonly number[], encodes: readonly Encode[]): number[][] {
-  const wanted = (index: number): WantedImage => (encodes[index] as Encode).wanted
-  const sizeOf = (index: number): string => {
-    const { original, transform } = wanted(index)
-    return /\.png$/i.test(original) ? '' : `${transform.width} ${transform.height}`
-  }
-  const widthOf = ([index = 0]: readonly number[]): number =>
-    Number(wanted(index).transform.width ?? Number.MAX_SAFE_INTEGER)
-  return [...Map.groupBy(indexes, sizeOf).values()].sort((a, b) => widthOf(b) - widthOf(a))
+  const encode = (index = 0): Encode => encodes[index] as Encode
+  const widthOf = ([first]: readonly number[]): number =>
+    Number(encode(first).wanted.transform.width ?? Number.MAX_SAFE_INTEGER)
+  return [...Map.groupBy(indexes, index => encode(index).pixels).values()].sort((a, b) => widthOf(b) - widthOf(a))
 }
 
 async function find({ actions, blobs }: EncodeStores, fingerprint: Digest): Promise<Encoded | null> {

@@ -1,6 +1,5 @@
+import { isHeldWhole } from './decoding.ts'
 import { askedQuality, outputFormat, PLANS } from './formats.ts'
-import { encodeAlike } from './perceptual.ts'
-import { sanitizeSvg } from './sanitize-svg.ts'
 import {
   decode,
   type EncoderOptions,
@@ -18,7 +17,7 @@ import {
 import type { FactorySettings, ImageOutcome, ImageReply, ImageTask, ServiceSettings, WantedImage } from './task.ts'
 
 /**
- * Makes images the factory's way: the source is decoded once for each size (a PNG once at all), every size is encoded into
+ * Makes images the factory's way: the source is decoded once for each size (or once at all), every size is encoded into
  * all its formats, and no metadata are left. What cannot be made is told for each image; nothing is thrown.
  */
 export async function makeImages(
@@ -66,8 +65,10 @@ async function make(
   factory: FactorySettings,
 ): Promise<ImageOutcome> {
   try {
-    if (transform.format === 'svg')
+    if (transform.format === 'svg') {
+      const { sanitizeSvg } = await import('./sanitize-svg.ts')
       return { ok: true, bytes: Buffer.from(sanitizeSvg(Buffer.from(source).toString())), warnings: [] }
+    }
     const format = outputFormat(transform.format)
     const shape = shapeOf(transform, settings)
     const warnings: string[] = []
@@ -83,10 +84,8 @@ async function make(
       )
     }
     const pixels = await pictures.at(shape)
-    const alike =
-      factory.quality === 'perceptual' && askedQuality(transform.quality) === undefined
-        ? await encodeAlike(pixels, format)
-        : null
+    const searched = factory.quality === 'perceptual' && askedQuality(transform.quality) === undefined
+    const alike = searched ? await (await import('./perceptual.ts')).encodeAlike(pixels, format) : null
     return {
       ok: true,
       bytes: alike ?? (await encode(pixels, format, optionsOf(format, transform, settings))),
@@ -130,25 +129,19 @@ const marker =
       ? picture
       : stamped(picture, image, { place, width: Math.round(picture.width * width), opacity })
 
-/** A PNG larger than this is decoded anew for each size: that takes longer, but no memory for the whole. */
-const HELD_PIXELS = 32_000_000
-
 interface Pictures {
   at(shape: Shape): Promise<Picture>
   /** Gives the memory back now: the garbage collector does not see how large pixels are. */
   release(): Promise<void>
 }
 
-/**
- * The source at each size asked for, made once. A PNG has no smaller decoding: it is decoded once and resized from that,
- * which gives the very same pixels where it is in eight bits and has no colour profile.
- */
+/** The source at each size asked for, made once. */
 function picturesOf(
   source: Uint8Array,
-  { format, depth, hasProfile, width, height }: Header,
+  header: Header,
   mark: (picture: Picture) => Promise<Picture> = async picture => picture,
 ): Pictures {
-  const whole = format === 'png' && depth === 'uchar' && !hasProfile && width * height <= HELD_PIXELS
+  const whole = isHeldWhole(source, header)
   let decoded: Promise<Picture> | undefined
   let last: { readonly key: string; readonly picture: Promise<Picture> } | undefined
   return {

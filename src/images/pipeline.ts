@@ -8,6 +8,7 @@ import { codecVersions } from './sharp.ts'
 export const PIXEL_FILES = [
   'astro-service.ts',
   'blur.ts',
+  'decoding.ts',
   'factory.ts',
   'fingerprint.ts',
   'formats.ts',

@@ -1,5 +1,7 @@
+import { isHeldWhole } from './decoding.ts'
 import { heldFrames } from './factory.ts'
 import { outputFormat } from './formats.ts'
+import { BYTES_A_PIXEL } from './pixel-budget.ts'
 import { type Header, type OutputFormat, readHeader } from './sharp.ts'
 import type { ImageTask, WantedImage } from './task.ts'
 
@@ -11,7 +13,8 @@ const SEARCHED = 8
 
 /**
  * Pixels of the budget that a task holds while it is made: what its source is decoded into, and the largest of what is
- * encoded of it, one after the other. 0 for what is no image. Measured: `docs/decisions/0033`.
+ * encoded of it, one after the other. A source that is held whole is decoded before the first is encoded. 0 for what is no
+ * image. Measured: `docs/decisions/0033`.
  */
 export async function pixelsHeld(source: Uint8Array, { wanted, factory }: ImageTask): Promise<number> {
   const header = await readHeader(source).catch(() => undefined)
@@ -20,7 +23,10 @@ export async function pixelsHeld(source: Uint8Array, { wanted, factory }: ImageT
   const written = wanted.map(
     image => writtenPixels(image, header) * (1 + searched + WRITTEN[outputFormat(image.transform.format)]),
   )
-  return decodedPixels(header) + Math.max(0, ...written)
+  const [decoded, largest] = [decodedPixels(header), Math.max(0, ...written)]
+  if (!factory || !isHeldWhole(source, header)) return decoded + largest
+  const { width, height, channels } = header
+  return (width * height * channels) / BYTES_A_PIXEL + Math.max(decoded, largest)
 }
 
 /** A JPEG that is not progressive passes in strips; a progressive one is held as coefficients, HEIF and AVIF several times over. */

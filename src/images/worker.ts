@@ -6,7 +6,7 @@ import type { Sharp } from '#finish/site-files/drawing/sharp-like.ts'
 import type { DrawReply, DrawTask } from '#finish/site-files/drawing/task.ts'
 import type { ThreadCall } from '#pool/pool.ts'
 import { markStarted, placeWriter } from '#pool/progress.ts'
-import { type LoadedTheme, loadTheme } from '#theme/load.ts'
+import type { LoadedTheme } from '#theme/load.ts'
 import { type ImageService, serviceImages } from './astro-service.ts'
 import { makeImages } from './factory.ts'
 import { withPixels } from './pixel-budget.ts'
@@ -51,6 +51,7 @@ const THEMES_KEPT = 4
 
 /** Code of the theme's own makes its images; it is trusted as the rest of the theme is. */
 async function serviceOf(themeDir: string): Promise<ImageService | undefined> {
+  const { loadTheme } = await import('#theme/load.ts')
   const theme = themes.get(themeDir) ?? loadTheme(themeDir)
   if (themes.size >= THEMES_KEPT) themes.clear()
   themes.set(themeDir, theme)

@@ -1,6 +1,7 @@
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { digestOf } from '#base/hash.ts'
+import { isDecodedOnce } from '#images/decoding.ts'
 import { makeImages } from '#images/factory.ts'
 import type { FactorySettings, WantedImage } from '#images/task.ts'
 import { photo, photoOf } from './make-images.ts'
@@ -74,22 +75,49 @@ describe('images made the factory’s way', () => {
     ])
   })
 
-  it('have the pixels of the plain resize of the original, also where a PNG is decoded only once', async () => {
-    const source = await photoOf(600, 400).png().toBuffer()
+  it.each([
+    ['PNG', photoOf(600, 400).png()],
+    ['progressive JPEG', photoOf(600, 400).jpeg({ progressive: true })],
+  ])('have the pixels of the plain resize of the original, also where a %s is decoded only once', async (_, image) => {
+    const source = await image.toBuffer()
     const [, small] = await make(source, [
       { width: 300, format: 'png' },
       { width: 150, format: 'png' },
     ])
-    const expected = await sharp(source).resize(150).raw().toBuffer()
+    const expected = await sharp(await sharp(source).png().toBuffer())
+      .resize(150)
+      .raw()
+      .toBuffer()
     expect((await sharp(small).raw().toBuffer()).equals(expected)).toBe(true)
   })
 
-  it('are the same whatever else is asked of their source', async () => {
-    const source = await photoOf(640, 400).png().toBuffer()
+  it.each([
+    ['PNG', photoOf(640, 400).png()],
+    ['progressive JPEG', photoOf(640, 400).jpeg({ progressive: true })],
+    ['JPEG', photoOf(640, 400).jpeg()],
+  ])('are the same whatever else is asked of a %s', async (_, image) => {
+    const source = await image.toBuffer()
     const wanted = { width: 160, format: 'avif' }
     const [alone] = await make(source, [wanted])
     const [, , among] = await make(source, [{ width: 320, format: 'webp' }, { width: 160, format: 'png' }, wanted])
     expect(digestOf(among as Uint8Array)).toBe(digestOf(alone as Uint8Array))
+  })
+
+  it('are made of one decoding where a smaller one is no faster', async () => {
+    const kinds = {
+      png: photoOf(60, 40).png(),
+      jpeg: photoOf(60, 40)
+        .jpeg()
+        .withExif({ IFD0: { ImageDescription: 'x'.repeat(40_000) } }),
+      progressive: photoOf(60, 40)
+        .jpeg({ progressive: true })
+        .withExif({ IFD0: { ImageDescription: 'x'.repeat(40_000) } }),
+      webp: photoOf(60, 40).webp(),
+    }
+    for (const [kind, image] of Object.entries(kinds))
+      expect([kind, isDecodedOnce(await image.toBuffer())]).toEqual([kind, /^p/.test(kind)])
+    for (const length of [0, 1, 3, 100, 40_100])
+      expect(isDecodedOnce((await kinds.progressive.toBuffer()).subarray(0, length))).toBe(false)
   })
 
   it('stand upright and carry no metadata', async () => {
