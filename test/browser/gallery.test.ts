@@ -66,9 +66,13 @@ async function framesOf(...words: readonly string[]): Promise<Frame[]> {
   )
   await holders.first().waitFor()
   await holders.first().scrollIntoViewIfNeeded()
-  await expect.poll(async () => (await holders.first().getAttribute('src')) !== null, { timeout: 20_000 }).toBe(true)
-  const frames = await Promise.all((await holders.elementHandles()).map(handle => handle.contentFrame()))
-  const loaded = frames.filter((frame): frame is Frame => frame?.url().startsWith('http') === true)
+  let loaded: Frame[] = []
+  const load = async (): Promise<number> => {
+    const frames = await Promise.all((await holders.elementHandles()).map(handle => handle.contentFrame()))
+    loaded = frames.filter((frame): frame is Frame => frame?.url().startsWith('http') === true)
+    return loaded.length
+  }
+  await expect.poll(load, { timeout: 20_000 }).toBeGreaterThan(0)
   for (const frame of loaded) await frame.waitForLoadState('load')
   return loaded
 }
