@@ -16,8 +16,8 @@ test(`T3: three farms on a bucket with bad days lose no release that they were t
 }, 300_000)
 
 test('T3: nor do they in a directory', async () => {
-  const done = await badDays(temporaryBucket, RUNS / 10)
+  const done = await badDays(temporaryBucket, RUNS / 5)
   console.log(`T3: in a directory: ${JSON.stringify(done)}`)
-  expect(done.faults.repeated).toBeGreaterThan(0)
-  expect(done.released).toBeGreaterThan(0)
+  expect(done.faults.repeated).toBeGreaterThan(10)
+  expect(done.released).toBeGreaterThan(RUNS / 10)
 }, 300_000)

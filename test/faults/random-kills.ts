@@ -37,7 +37,8 @@ export interface RandomKills {
 
 /**
  * Publishes a site with the real program, each time a new version, and kills the process at a random moment between 0
- * and 1.1 times what it takes (later moments more often: that is when it writes), while a visitor reads all the time.
+ * and 1.1 times what it takes (later moments more often: that is when it writes), every tenth at the moment in which its
+ * version is live, while a visitor reads all the time.
  */
 export async function randomKills(options: { rounds: number; seed: number; bucketUrl?: string }): Promise<RandomKills> {
   const random = seededRandom(options.seed)
@@ -65,6 +66,9 @@ export async function randomKills(options: { rounds: number; seed: number; bucke
     await publishWhole()
     measured = performance.now() - begun
   }
+  const untilLive = async (version: number): Promise<void> => {
+    while ((await visit(bucket))?.version !== version) await delay(1)
+  }
   const counts = { killed: 0, completed: 0, switched: 0 }
   const errors: string[] = []
   for (let round = 0; round < options.rounds; round++) {
@@ -74,7 +78,8 @@ export async function randomKills(options: { rounds: number; seed: number; bucke
     const before = (await visit(bucket))?.version
     const begun = performance.now()
     const running = publish()
-    await Promise.race([running.ended, delay(Math.sqrt(random()) * 1.1 * measured)])
+    const moment = round % 10 === 9 ? untilLive(version) : delay(Math.sqrt(random()) * 1.1 * measured)
+    await Promise.race([running.ended, moment])
     running.child.kill('SIGKILL')
     const { code, stdout } = await running.ended
     // One that was faster than expected tells that the machine has become so.

@@ -182,6 +182,9 @@ describe('T13: clocks that jump', () => {
 
 type Step = 'publish' | 'republish' | 'rollback' | 'unpin' | 'upload' | 'gc' | 'hour' | 'day' | 'week'
 
+/** Whatever was done before, more is released than is kept, marked, and swept. */
+const ENOUGH_TO_SWEEP: readonly Step[] = ['unpin', 'publish', 'publish', 'publish', 'week', 'gc', 'week', 'gc']
+
 test(`T9: whatever is done between sweeps, every kept release stays whole (${RUNS} sequences)`, async () => {
   const totals = { steps: 0, deleted: 0 }
   const steps = fc.constantFrom<Step>(
@@ -203,7 +206,7 @@ test(`T9: whatever is done between sweeps, every kept release stays whole (${RUN
       const context = { ...contextOf(place.bucket), clock: place.clock }
       let version = 1
       await publish(context, versionOf(1, 2))
-      for (const step of sequence) {
+      for (const step of [...sequence, ...ENOUGH_TO_SWEEP]) {
         totals.steps++
         if (step === 'publish') await publish(context, versionOf(++version, 2))
         if (step === 'republish') await publish(context, versionOf(1 + (version >> 1), 2))
@@ -220,5 +223,5 @@ test(`T9: whatever is done between sweeps, every kept release stays whole (${RUN
     { numRuns: RUNS, ...(process.env.SEED && { seed: Number(process.env.SEED) }) },
   )
   console.log(`T9: ${totals.steps} steps, ${totals.deleted} blobs swept, every kept release whole`)
-  expect(totals.deleted).toBeGreaterThan(0)
+  expect(totals.deleted).toBeGreaterThanOrEqual(RUNS)
 }, 300_000)

@@ -137,16 +137,15 @@ describe.skipIf(reason !== null)('on Ceph RGW', () => {
       console.log(`T2 on RGW: ${summary(seed, done)}`)
       expect(done.errors, `seed ${seed}`).toEqual([])
       expect(done.killed).toBeGreaterThan(0)
-      // One in six is late enough; of few rounds, perhaps none.
-      if (ROUNDS >= 100) expect(done.switched).toBeGreaterThan(0)
+      expect(done.switched).toBeGreaterThan(0)
     },
     ROUNDS * 20_000 + 120_000,
   )
 
   test('T3: farms on a server with bad days lose no release that they were told of', async () => {
-    const done = await badDays(openNew, process.env.NEXTGEN_REDUCED ? 10 : 50)
+    const done = await badDays(openNew, process.env.NEXTGEN_REDUCED ? 30 : 50)
     console.log(`T3: on RGW: ${JSON.stringify(done)}`)
-    expect(done.released).toBeGreaterThan(0)
+    expect(done.released).toBeGreaterThan(done.runs / 2)
   })
 
   test('T4: four farms on one site make one linear history', async () => {
