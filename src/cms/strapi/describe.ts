@@ -21,25 +21,24 @@ export async function describeStrapi(types: readonly string[], api: StrapiApi): 
 }
 
 async function describe(type: string, api: StrapiApi, schemas: StrapiSchemas | null): Promise<TypeDescription> {
-  const page = await api.page(type, { populate: '*', 'pagination[pageSize]': 25 })
+  const page = await api.page(type, { 'pagination[pageSize]': 25 })
   if (page === 'invalid') throw api.malformed(type, 'it refuses a plain reading of the type')
   const known = fieldsOf(schemas, type)
   if (known.length > 0) return { type, total: page.total, fields: known }
-  const shape = await shapeOf(type, api, null, {})
-  const fields = [...new Set(page.records.flatMap(record => Object.keys(record)))].flatMap(
-    (name): FieldDescription[] => {
-      if (name === 'id' || name === 'documentId') return []
-      if (shape && name in shape.relations) {
-        const target = shape.relations[name]
-        return [{ name, kind: 'reference', ...(target && { target }) }]
-      }
-      if (shape?.media.includes(name)) return [{ name, kind: 'media' }]
-      if (shape?.components.includes(name)) return [{ name, kind: 'object' }]
-      return [{ name, kind: kindOf(name, page.records) }]
-    },
-  )
+  const { relations = {}, media = [], components = [] } = (await shapeOf(type, api, null, {})) ?? {}
+  const led = new Set([...Object.keys(relations), ...media, ...components])
+  const own = new Set(page.records.flatMap(record => Object.keys(record)).filter(name => !NAMELESS.has(name)))
+  const fields: FieldDescription[] = [
+    ...[...own.difference(led)].map(name => ({ name, kind: kindOf(name, page.records) })),
+    ...Object.entries(relations).map(([name, to]) => ({ name, kind: 'reference' as const, ...(to && { target: to }) })),
+    ...media.map(name => ({ name, kind: 'media' as const })),
+    ...components.map(name => ({ name, kind: 'object' as const })),
+  ]
   return { type, total: page.total, fields }
 }
+
+/** What identifies a record is no field of it. */
+const NAMELESS = new Set(['id', 'documentId'])
 
 const fieldsOf = (schemas: StrapiSchemas | null, type: string): FieldDescription[] => {
   const known = schemas?.types.find(({ pluralName }) => pluralName === type)

@@ -35,14 +35,24 @@ export async function shapeOf(
 ): Promise<Shape | null> {
   const known = schemas?.types.find(({ pluralName }) => pluralName === type)
   if (known) return fromSchema(known, schemas as StrapiSchemas)
-  const page = await api.page(type, {
-    populate: '*',
-    'pagination[pageSize]': 25,
-    'sort[0]': 'updatedAt:desc',
-    ...drafts,
+  const records = await samples(type, api, drafts)
+  return records.length === 0 ? null : probe(type, records, api, drafts)
+}
+
+/**
+ * The newest records with their own values, and one with all that it leads to: Strapi sends every record that it leads to, whole,
+ * and an author can have written thousands of articles.
+ */
+async function samples(type: string, api: StrapiApi, drafts: Query): Promise<StrapiRecord[]> {
+  const newest: Query = { 'sort[0]': 'id:desc', ...drafts }
+  const pages = await Promise.all([
+    api.page(type, { populate: '*', 'pagination[pageSize]': 1, ...newest }),
+    api.page(type, { 'pagination[pageSize]': 25, ...newest }),
+  ])
+  return pages.flatMap(page => {
+    if (page === 'invalid') throw api.malformed(type, 'it refuses a plain reading of the type')
+    return page.records
   })
-  if (page === 'invalid') throw api.malformed(type, 'it refuses a plain reading of the type')
-  return page.records.length === 0 ? null : probe(type, page.records, api)
 }
 
 function fromSchema(type: StrapiSchemas['types'][number], { types }: StrapiSchemas): Shape {
@@ -64,7 +74,7 @@ function fromSchema(type: StrapiSchemas['types'][number], { types }: StrapiSchem
 const PLAIN = new Set(['id', 'documentId', 'createdAt', 'updatedAt', 'publishedAt', 'locale', 'localizations'])
 
 /** Tells from records what each field is; asks Strapi about those that are empty in all of them. */
-async function probe(type: string, records: readonly StrapiRecord[], api: StrapiApi): Promise<Shape> {
+async function probe(type: string, records: readonly StrapiRecord[], api: StrapiApi, drafts: Query): Promise<Shape> {
   const relations: Record<string, string | null> = {}
   const media: string[] = []
   const components: string[] = []
@@ -73,7 +83,13 @@ async function probe(type: string, records: readonly StrapiRecord[], api: Strapi
     [...names].map(async name => [name, kindOf(name, records) ?? (await ask(type, name, api))] as const),
   )
   for (const [name, kind] of kinds)
-    if (kind === 'relation') relations[name] = await targetOf(type, name, records, api)
+    if (kind === 'relation')
+      relations[name] = await targetOf(
+        type,
+        name,
+        idIn(name, records) ?? (await exampleOf(type, name, api, drafts)),
+        api,
+      )
     else if (kind === 'media') media.push(name)
     else if (kind === 'component') components.push(name)
   return { relations, media, components, localized: records.some(({ locale }) => typeof locale === 'string') }
@@ -104,18 +120,26 @@ async function ask(type: string, name: string, api: StrapiApi): Promise<Kind> {
   return (await takes({ [`populate[${name}][fields][0]`]: 'mime' })) ? 'media' : 'relation'
 }
 
+/** What a relation leads to in one of these records. */
+const idIn = (name: string, records: readonly StrapiRecord[]): string | undefined =>
+  records
+    .flatMap(record => record[name] as StrapiRecord | StrapiRecord[] | null | undefined)
+    .find(value => value?.documentId)?.documentId
+
+/** What a relation leads to in any record; undefined where it leads nowhere yet. */
+async function exampleOf(type: string, name: string, api: StrapiApi, drafts: Query): Promise<string | undefined> {
+  const page = await api.page(type, {
+    ...{ [`filters[${name}][documentId][$notNull]`]: true, [`populate[${name}][fields][0]`]: 'documentId' },
+    ...{ 'fields[0]': 'documentId', 'pagination[pageSize]': 1, ...drafts },
+  })
+  return page === 'invalid' ? undefined : idIn(name, page.records)
+}
+
 /**
- * A relation does not say where it leads: the types are tried that the field may be called after, and asked for a record that it
+ * A relation does not say where it leads: the types are tried that the field may be called after, and asked for the record that it
  * leads to. One that leads nowhere yet is taken for the first of these types that there is.
  */
-async function targetOf(
-  type: string,
-  name: string,
-  records: readonly StrapiRecord[],
-  api: StrapiApi,
-): Promise<string | null> {
-  const values = records.flatMap(record => record[name] as StrapiRecord | StrapiRecord[] | null | undefined)
-  const id = values.find(value => value?.documentId)?.documentId
+async function targetOf(type: string, name: string, id: string | undefined, api: StrapiApi): Promise<string | null> {
   const named: Query = id === undefined ? {} : { 'filters[documentId][$eq]': id }
   for (const candidate of new Set([name, plural(name), type])) {
     try {

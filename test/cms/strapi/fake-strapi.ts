@@ -50,10 +50,12 @@ export function fakeStrapi(types: Readonly<Record<string, readonly string[]>>): 
       const relation = /^filters\[(\w+)\]\[documentId\]\[\$in\]/.exec(key)?.[1]
       return relation ? [[relation, value] as const] : []
     })
+    const filled = [...query.keys()].flatMap(key => /^filters\[(\w+)\]\[documentId\]\[\$notNull\]/.exec(key)?.[1] ?? [])
     let rows = [...table(type).values()].filter(
       row =>
         (named.length === 0 || named.includes(row.documentId)) &&
         (since === null || row.updatedAt >= since) &&
+        filled.every(relation => isThere(row.to?.[relation])) &&
         (related.length === 0 || related.some(([relation, id]) => row.to?.[relation] === id)),
     )
     const [field = 'id', direction] = (query.get('sort[0]') ?? 'id:asc').split(':') as ['id' | 'updatedAt', string]
