@@ -17,25 +17,31 @@ export interface ImagesOfPages {
   readonly shown: ReadonlySet<string>
 }
 
-/** `place`: a file as any machine knows it. */
+interface ImagesOptions {
+  readonly traces: readonly PageTrace[]
+  readonly pictures: Shown | undefined
+  /** Originals that every site of the theme shows, as its renderer names them. */
+  readonly shownByTheme: readonly string[]
+  /** A file as any machine knows it. */
+  readonly place: (file: string) => string
+}
+
 export function imagesOf(
   instance: Pick<SiteInstance, 'imageRequests' | 'referencedImages'>,
-  traces: readonly PageTrace[],
-  shown: Shown | undefined,
-  place: (file: string) => string,
+  { traces, pictures, shownByTheme, place }: ImagesOptions,
 ): ImagesOfPages {
   const asked = new Map<string, AskedImage>()
-  const originals = new Set(instance.referencedImages().map(place))
+  const originals = new Set([...shownByTheme, ...instance.referencedImages()].map(place))
   for (const trace of traces) {
     for (const image of trace.images ?? []) if (!asked.has(image.path)) asked.set(image.path, image)
     for (const original of trace.originals ?? []) originals.add(original)
-    if (trace.named) shown?.know(trace.named)
+    if (trace.named) pictures?.know(trace.named)
   }
   for (const request of instance.imageRequests())
     if (!asked.has(request.path)) asked.set(request.path, askedImage(request, place))
   const all = [...asked.values()]
   return {
-    requests: all.filter(({ url }) => shown?.isShown(url) ?? true),
+    requests: all.filter(({ url }) => pictures?.isShown(url) ?? true),
     processed: new Map(
       all.flatMap(({ original, file }) => (file === undefined ? [] : [[original.replace(/^\//, ''), file] as const])),
     ),

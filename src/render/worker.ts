@@ -143,7 +143,8 @@ async function renderTask(
   })
   const { pages, record, traces, listing } = rendered
   const asked = ready.listing ? askedBeside(ready.listing, recorder) : instance
-  const { requests, processed, shown } = imagesOf(asked, traces, pictures, place)
+  const { shownImages: shownByTheme } = theme.record
+  const { requests, processed, shown } = imagesOf(asked, { traces, pictures, shownByTheme, place })
   const kept = record && reuse && !slice ? storeTraces(record, blobs) : undefined
   const result: Extract<RenderReply, { ok: true }>['result'] = {
     pages,

@@ -111,6 +111,9 @@ async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> 
     ...recordOf(config),
     doneHooks,
     externals: bundle.externals,
+    shownImages: shownImages()
+      .map(file => withoutPaths(file, root))
+      .sort(),
     inputs: [...inputs].filter(file => !file.startsWith(`${root}/`)).sort(),
     warnings,
   }
@@ -132,6 +135,12 @@ function needsServer(output: string, route: string | undefined): Failure {
     where: route,
     hint: 'Prerender the route, or move what it does to an API of yours.',
   }
+}
+
+/** What Astro has noted of images while the theme was bundled: no page was rendered. */
+function shownImages(): string[] {
+  const { astroAsset } = globalThis as { readonly astroAsset?: { readonly referencedImages?: Iterable<string> } }
+  return [...(astroAsset?.referencedImages ?? [])]
 }
 
 /**

@@ -30,6 +30,8 @@ export interface ThemeRecord {
   readonly doneHooks: readonly string[]
   /** Packages left outside the bundle (native code), by specifier and absolute file. */
   readonly externals: Readonly<Record<string, string>>
+  /** Images that code imports with a query (`?url`), as the renderer names their files: they stay, whatever is made of them. */
+  readonly shownImages: readonly string[]
   /** Source files that entered the build, absolute. */
   readonly inputs: readonly string[]
   readonly warnings: readonly string[]
