@@ -18,6 +18,10 @@ const inAstro = (path: string): string => join(astroDir, 'dist', path)
 /** Imports an internal module of Astro's by its path inside `dist/`, in the process that compiles or runs hooks. */
 export const astroInternal = (path: string): Promise<any> => import(pathToFileURL(inAstro(path)).href)
 
+/** The Vite that Astro builds with. */
+export const viteOfAstro = (): Promise<typeof import('vite')> =>
+  import(pathToFileURL(createRequire(join(astroDir, 'package.json')).resolve('vite')).href)
+
 /** The module that Astro's static build renders pages with; ours takes its place in the bundle. */
 export const PRERENDER_ENTRY = 'astro/entrypoints/prerender'
 

@@ -3,10 +3,10 @@
  * another, each on a folder that holds the site's finished files. Integrations come from the theme's config, loaded
  * anew for each site, so that what one keeps in its closure does not reach the next site.
  */
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Failure } from '#model/failure.ts'
 import type { RenderedRoute } from '#model/page-trace.ts'
-import { astroInternal } from './astro.ts'
+import { astroInternal, viteOfAstro } from './astro.ts'
 import { compileFailure } from './compile-failure.ts'
 import { resolveFactoryAstro } from './resolution.ts'
 
@@ -44,6 +44,7 @@ async function runHooks({ root, outDir, origin, without, routes }: HooksRequest)
   const inline = { root, outDir, site: origin, logLevel: 'error', devToolbar: { enabled: false } }
   const { astroConfig } = await resolveConfig(inline, 'build')
   const logger = await loadOrCreateNodeLogger(astroConfig, inline)
+  const themePlugins = await flattened(astroConfig.vite.plugins)
   const settings = await hooks.runHookConfigSetup({
     settings: await createSettings(astroConfig, 'error', root),
     command: 'build',
@@ -55,6 +56,8 @@ async function runHooks({ root, outDir, origin, without, routes }: HooksRequest)
   const { routes: all } = await createRoutesList({ settings }, logger)
   await hooks.runHookConfigDone({ settings, logger, command: 'build' })
   await hooks.runHookBuildStart({ settings, logger })
+  const ofIntegrations = new Set(await flattened(settings.config.vite.plugins)).difference(new Set(themePlugins))
+  if ([...ofIntegrations].some(plugin => plugin?.configResolved)) await tellVite(settings.config, outDir)
   for (const { route, component, file } of routes) {
     const data = all.find((each: any) => each.route === route && each.component === component)
     if (data) data.distURL = [...(data.distURL ?? []), new URL(encodeURI(file), pathToFileURL(`${outDir}/`))]
@@ -64,6 +67,23 @@ async function runHooks({ root, outDir, origin, without, routes }: HooksRequest)
   const pages = routes.filter(({ type }) => type === 'page').map(({ pathname }) => pageName(pathname, slash))
   await hooks.runHookBuildGenerated({ settings, logger, routeToHeaders: new Map() })
   await hooks.runHookBuildDone({ settings, logger, pages, routes: all.filter((each: any) => each.prerender) })
+}
+
+/** Plugins come nested, and some as promises. */
+const flattened = async (plugins: any = []): Promise<any[]> => {
+  const given = await Promise.all([plugins].flat(Number.POSITIVE_INFINITY))
+  return given.some(Array.isArray) ? flattened(given) : given
+}
+
+/** Some integrations learn from Vite's configuration where the files lie that they work on at the end; nothing is bundled. */
+async function tellVite({ root, base, publicDir, vite: own }: any, outDir: string): Promise<void> {
+  const { resolveConfig } = await viteOfAstro()
+  const inline = {
+    ...own,
+    ...{ configFile: false as const, root: fileURLToPath(root), base, publicDir: fileURLToPath(publicDir) },
+    build: { ...own.build, outDir, emptyOutDir: false },
+  }
+  await resolveConfig(inline, 'build', 'production', 'production')
 }
 
 const pageName = (pathname: string, slash: boolean): string =>

@@ -5,6 +5,7 @@ import { buildInfo } from './integrations/build-info.ts';
 import { pageList } from './integrations/page-list.ts';
 import { snippets } from './integrations/snippets.ts';
 import { tides } from './integrations/tides.ts';
+import { workerScript } from './integrations/worker-script.ts';
 
 export default defineConfig({
   site: 'https://harbour.example',
@@ -14,6 +15,7 @@ export default defineConfig({
     snippets(),
     tides(),
     pageList('pages.txt'),
+    workerScript('worker.js'),
     sitemap({
       filter: (page) => !page.includes('/drafts/'),
       changefreq: 'weekly',
