@@ -8,7 +8,8 @@ export const html = pageGate({
     for (const { message, element, line } of page.faults)
       yield { page: page.url, line, element, message: `${message}: ${element}` }
     if (!page.title?.trim()) yield { page: page.url, element: '<title>', message: 'The page has no title' }
-    if (!page.language) yield { page: page.url, element: '<html>', message: 'The page does not say its language' }
+    if (!page.language && !page.forwards)
+      yield { page: page.url, element: '<html>', message: 'The page does not say its language' }
     for (const id of repeatedIds(page))
       yield { page: page.url, element: `id="${id}"`, message: `More than one element has the id "${id}"` }
   },

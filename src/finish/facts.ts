@@ -27,6 +27,7 @@ export function factsOf(page: Page, { sheets, tokens, stopped, bytes }: Added): 
     canonical: reading.canonical ?? (isListed && reading.headEnd >= 0 ? origin + url : null),
     language: reading.root ? page.language : null,
     hidden: reading.isRefresh || isHidden(reading.meta),
+    ...(reading.isRefresh && { forwards: true as const }),
     links: reading.links,
     ids: reading.ids,
     images: reading.images,

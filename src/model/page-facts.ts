@@ -14,6 +14,8 @@ export interface PageFacts {
   readonly language: string | null
   /** `noindex` in a robots meta element. */
   readonly hidden: boolean
+  /** The page leads on by itself (a refresh meta element), as Astro's pages for redirects do. */
+  readonly forwards?: true
   readonly links: readonly PageLink[]
   /** Values of `id` and of `name` on anchors: where a fragment may lead. An id that stands twice is listed twice. */
   readonly ids: readonly string[]

@@ -178,6 +178,11 @@ describe('html', () => {
       { page: '/', element: 'id="a"', message: 'More than one element has the id "a"' },
     ])
   })
+
+  it('asks no language of a page that leads on, which is Astro’s own', () => {
+    const page = pageAt('/old/', { language: null, forwards: true })
+    expect(problemsOf(html, contextOf([page]))).toEqual([])
+  })
 })
 
 describe('json-ld', () => {

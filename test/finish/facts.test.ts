@@ -67,7 +67,10 @@ describe('the facts of a page', () => {
 
   it('tell that it is hidden', async () => {
     expect((await factsOf(pageWith('<meta name="robots" content="noindex">'))).hidden).toBe(true)
-    expect((await factsOf(pageWith('<meta http-equiv="refresh" content="0; url=/">'))).hidden).toBe(true)
+    expect(await factsOf(pageWith('<meta http-equiv="refresh" content="0; url=/">'))).toMatchObject({
+      hidden: true,
+      forwards: true,
+    })
   })
 
   it('read a title as text, whatever it looks like', async () => {
