@@ -11,7 +11,7 @@ import { launchBrowser, OUT, SCREENS, type Visit, visit } from './visit.ts'
 const program = findChromium() ?? ''
 if (!program) console.log(`Skipped: ${HOW_TO_GET}`)
 
-/** A reduced run looks at fewer pages, and at each until it is good, five times at most. */
+/** A reduced run looks at fewer pages, and at each until it is good, three times at most. */
 const reduced = process.env.NEXTGEN_REDUCED !== undefined
 const RUNS = reduced ? 1 : 5
 const KINDS = reduced ? (['article'] as const) : (['home', 'list', 'article'] as const)
@@ -70,7 +70,7 @@ describe.skipIf(!program).each(themes)('pages of the theme %s', theme => {
     if (path === undefined) return skip(`the theme ${theme} has no ${kind}`)
     const url = origin + path
     const result = reduced
-      ? await quickAudit(program, url, { most: 5, isGood: ({ scores }) => shortOf(scores).length === 0 })
+      ? await quickAudit(program, url, { most: 3, isGood: ({ scores }) => shortOf(scores).length === 0 })
       : await audit(program, url, RUNS)
     audits.push({ theme, kind, path, audit: result })
     const short = shortOf(result.scores)
