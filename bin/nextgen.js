@@ -9,6 +9,18 @@ import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 
 const NEEDED = 24
+
+/** For the threads that are started, and before code is cached, which is good for one set of flags. */
+const FLAGS = [
+  // V8 frees WebAssembly code that one thread has outgrown while another starts or ends, and aborts the whole process at it
+  // now and then ("Check failed: jit_page.has_value()"). What is kept instead is some hundred kB: docs/decisions/0030.
+  '--no-wasm-code-gc',
+  // A heap begins with room for what a site leaves behind, MB; one core collects what there are cores for: docs/decisions/0034.
+  '--min-semi-space-size=32',
+  '--initial-old-space-size=128',
+  '--no-parallel-scavenge',
+]
+
 const root = fileURLToPath(new URL('..', import.meta.url))
 const pinned = join(root, 'node_modules', 'node', 'bin', 'node')
 const major = Number(process.versions.node.split('.')[0])
@@ -17,9 +29,7 @@ if (!existsSync(join(root, 'node_modules', '.package-lock.json'))) {
   console.error(`nextgen: its packages are not installed yet.\n  Run \`npm install\` in ${root}`)
   process.exitCode = 1
 } else if (major >= NEEDED) {
-  // V8 frees WebAssembly code that one thread has outgrown while another starts or ends, and aborts the whole process at it
-  // now and then ("Check failed: jit_page.has_value()"). What is kept instead is some hundred kB: docs/decisions/0030.
-  setFlagsFromString('--no-wasm-code-gc')
+  for (const flag of FLAGS) setFlagsFromString(flag)
   module.enableCompileCache?.(join(root, 'node_modules', '.cache', 'nextgen', 'compiled-code'))
   const { main } = await import('../src/cli/main.ts')
   process.exitCode = await main(process.argv.slice(2))

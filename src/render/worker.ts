@@ -141,6 +141,7 @@ async function renderTask(
     conflicts: conflictsOf(site, theme),
     tellRoutes: hooks.length > 0,
   })
+  theme.keepCode()
   const { pages, record, traces, listing } = rendered
   const asked = ready.listing ? askedBeside(ready.listing, recorder) : instance
   const { shownImages: shownByTheme } = theme.record

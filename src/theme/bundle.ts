@@ -23,11 +23,16 @@ export async function bundleRenderer(entryDir: string, root: string): Promise<Re
   if (!entry) throw new Error(`Astro wrote no prerender entry into ${entryDir}`)
 
   const sharedChunk = findChunk(entryDir, SHARED_CHUNK)
-  const shared = sharedChunk ? await bundleModule(sharedChunk, root) : undefined
+  const input = join(entryDir, entry)
+  // At once, as if it stays apart, which it does unless a theme has put something of its own into what Astro renders with.
+  const [shared, withoutShared] = await Promise.all([
+    sharedChunk ? bundleModule(sharedChunk, root) : undefined,
+    bundleModule(input, root, sharedChunk),
+  ])
   const apart = shared?.modules.every(
     id => id === sharedChunk || !id.startsWith(entryDir) || basename(id).startsWith('rolldown-runtime'),
   )
-  const renderer = await bundleModule(join(entryDir, entry), root, apart ? sharedChunk : undefined)
+  const renderer = apart || !sharedChunk ? withoutShared : await bundleModule(input, root)
   const externals = { ...renderer.externals, ...(apart && shared?.externals) }
   return {
     code: renderer.code,

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire, isBuiltin } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { constants, Script } from 'node:vm'
+import { type CompiledScript, compiledScript } from './compiled-script.ts'
 import type { ThemeRecord } from './compiled-theme.ts'
 import { LightHeaders } from './light-headers.ts'
 import { LightRequest } from './light-request.ts'
@@ -37,6 +37,8 @@ export interface LoadedTheme {
   routes(): Promise<
     readonly { readonly route: string; readonly component: string; readonly type: string; readonly origin: string }[]
   >
+  /** Keeps V8's code of what was called so far for the threads that load the theme next. */
+  keepCode(): void
 }
 
 /** A collection as `content.config.ts` exports it. */
@@ -74,12 +76,17 @@ export function loadTheme(dir: string): LoadedTheme {
     const external = record.externals[specifier]
     return import(external ? pathToFileURL(external).href : specifier).then(module => keep(specifier, module))
   }
-  const evaluate = siteFunction<SiteRenderer>(join(dir, 'renderer.js'), importModule)
-  const sharedFile = join(dir, 'shared.js')
+  const scripts: CompiledScript[] = []
+  const load = (name: string): CompiledScript => {
+    const script = compiledScript(join(dir, name))
+    scripts.push(script)
+    return script
+  }
+  const evaluate = siteFunction<SiteRenderer>(load('renderer.js'), importModule)
   const share = once(async () => {
-    if (!existsSync(sharedFile)) return
+    if (!existsSync(join(dir, 'shared.js'))) return
     const maps = weakMapsOfModules()
-    keep(SHARED_ID, await siteFunction(sharedFile, importModule)(undefined, SITE_PLACEHOLDER, maps.WeakMap))
+    keep(SHARED_ID, await siteFunction(load('shared.js'), importModule)(undefined, SITE_PLACEHOLDER, maps.WeakMap))
     maps.evaluated()
   })
   const instantiate: LoadedTheme['instantiate'] = async binding => {
@@ -112,18 +119,17 @@ export function loadTheme(dir: string): LoadedTheme {
     }),
     bundled: once(async () => (await (await unbound()).loadContentStore()).default),
     routes: once(async () => (await unbound()).routes),
+    keepCode() {
+      for (const script of scripts) script.keep()
+    },
   }
 }
 
 /** A file made by `toSiteFunction`, ready to be called: each call evaluates its modules anew. */
 function siteFunction<Exports>(
-  filename: string,
+  { script, filename }: CompiledScript,
   importModule: (specifier: string) => unknown,
 ): (binding: Binding | undefined, origin: string, weakMap?: WeakMapConstructor) => Promise<Exports> {
-  const script = new Script(readFileSync(filename, 'utf8'), {
-    filename,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  })
   const evaluate = script.runInThisContext() as (...parameters: unknown[]) => Promise<Exports>
   const meta = { url: pathToFileURL(filename).href, dirname: dirname(filename), filename }
   const platform = [LightRequest, LightResponse, LightHeaders, cloneOfAny]
