@@ -6,7 +6,6 @@ import { digestOf } from '#base/hash.ts'
 import { finishFiles } from '#finish/finish-files.ts'
 import type { SiteFiles } from '#finish/site-files/site-files.ts'
 import type { DerivedImages, SiteImages } from '#images/derive.ts'
-import { cleanSvgFile } from '#images/sanitize-svg.ts'
 import { factorySettings } from '#images/site-images.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
@@ -105,10 +104,13 @@ async function layersOf(
   const origin = `https://${site.domain}`
   const store = run.localBlobs.putSync
   const themeFiles = run.themeFiles(theme)
+  const { contentAssets } = rendered
+  const clean =
+    site.finish && hasSvg(contentAssets) ? (await import('#images/sanitize-svg.ts')).cleanSvgFile : undefined
   const layers: Layer[] = [
     { name: 'pages', files: rendered.files },
     { name: 'images', files: images.files },
-    { name: 'content files', files: storeFiles(rendered.contentAssets, store, site.finish ? cleanSvgFile : undefined) },
+    { name: 'content files', files: storeFiles(contentAssets, store, clean) },
     { name: 'theme files', files: { ...themeFiles.shared, ...themeFiles.boundTo(origin) } },
     { name: "the site's public files", files: publicFiles },
   ]
@@ -141,6 +143,9 @@ async function layersOf(
     warnings: artifact.warnings,
   }
 }
+
+const hasSvg = (files: Readonly<Record<string, string>>): boolean =>
+  Object.keys(files).some(path => /\.svg$/i.test(path))
 
 /** Sitemap, feeds, icons and the like, as far as the site does not bring them. */
 async function addedFiles(

@@ -12,7 +12,6 @@ import { sliceCount } from '#plan/slices.ts'
 import { noteGood } from '#pull/good-versions.ts'
 import { requestRender } from '#render/request.ts'
 import { upload } from '#upload/upload.ts'
-import { assembleSite } from './assemble-site.ts'
 import { compareBuilds } from './check-site.ts'
 import { checkArtifact, warningsOf } from './gate-site.ts'
 import { type Before, observe } from './observe-site.ts'
@@ -89,7 +88,11 @@ async function make(site: Site, theme: CompiledTheme, before: Before, run: Run, 
     requestRender(ports.renderPool, task, { slices, store: run.localBlobs, ...limitOf(request), ...signal }),
   )
   const publicFiles = site.publicDir ? storeFolder(site.publicDir, before.publicPaths, run.localBlobs.putSync) : {}
-  const assembled = await stage('assemble', () => assembleSite(site, theme, rendered, publicFiles, run))
+  const assembled = await stage('assemble', async () => {
+    // Loaded while the first sites are rendered, and not at all where nothing has changed.
+    const { assembleSite } = await import('./assemble-site.ts')
+    return assembleSite(site, theme, rendered, publicFiles, run)
+  })
   const { artifact, warnings } = assembled
   const gates = checkArtifact(site, assembled, rendered, run)
   await stage('upload', () =>

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Failure } from '#model/failure.ts'
 import type { Workspace } from '#model/site.ts'
 import type { Declaration, Unreadable } from './declaration.ts'
-import { type Portfolio, readPortfolio } from './portfolio.ts'
+import type { Portfolio } from './portfolio.ts'
 import { readSiteFile } from './site-file.ts'
 
 const PORTFOLIO = 'sites/portfolio.csv'
@@ -55,7 +55,9 @@ async function readFolder(workspace: Workspace, id: string, hasRow: boolean): Pr
 
 async function readRows(workspace: Workspace): Promise<Portfolio> {
   try {
-    return readPortfolio(PORTFOLIO, await readFile(join(workspace.root, PORTFOLIO)))
+    const bytes = await readFile(join(workspace.root, PORTFOLIO))
+    const { readPortfolio } = await import('./portfolio.ts')
+    return readPortfolio(PORTFOLIO, bytes)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { rows: [] }
     return { rows: [], broken: { ...unreadable(PORTFOLIO, error), code: 'portfolio-unreadable' } }

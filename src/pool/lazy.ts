@@ -37,9 +37,8 @@ export function lazyPool<Task, Result>({
     },
     warm() {
       made ??= make()
-      made.then(
+      return made.then(
         pool => pool.warm(),
-        // The first task tells what is wrong.
         () => {},
       )
     },

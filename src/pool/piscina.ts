@@ -100,7 +100,7 @@ export function threadPool<Task, Result>({
         stopWatch()
       }
     },
-    warm() {
+    async warm() {
       started ??= start()
     },
     async close() {

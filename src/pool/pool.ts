@@ -17,8 +17,8 @@ export interface RunOptions {
 export interface Pool<Task, Result> {
   readonly threads: number
   run(task: Task, options?: RunOptions): Promise<Result>
-  /** Starts the threads ahead of the first task. */
-  warm(): void
+  /** Starts the threads ahead of the first task; resolves once they are starting, also when they cannot: the first task tells why. */
+  warm(): Promise<void>
   close(): Promise<void>
 }
 

@@ -80,7 +80,7 @@ export function processPool<Task, Result>(options: ProcessPoolOptions): Pool<Tas
         throw cause
       }
     },
-    warm() {
+    async warm() {
       running ??= start()
     },
     async close() {

@@ -7,7 +7,6 @@ import { join, sep } from 'node:path'
 import { directoryBlobs } from '#blobs/directory-blobs.ts'
 import { secretFinder } from '#check/secrets.ts'
 import { scanDirectory, unpackScan } from '#cms/scan.ts'
-import { settingPlace } from '#config/setting-place.ts'
 import { tellsDates } from '#finish/site-files/dated.ts'
 import { factorySettings } from '#images/site-images.ts'
 import { packPages } from '#model/packed-pages.ts'
@@ -53,6 +52,7 @@ export default async function render({ task, progress }: ThreadCall<RenderTask>)
     return reply
   } catch (error) {
     if (error instanceof TooManyPages) return { ok: false, failures: [], tooMany: true }
+    const { settingPlace } = await import('#config/setting-place.ts')
     const placeOf = (setting: readonly (string | number)[]): string =>
       settingPlace(task.site, setting, task.workspaceRoot)
     return { ok: false, failures: siteFailures(error, { placeOf, fallbackCode: 'render-failed' }) }

@@ -15,7 +15,7 @@ function counting(idleAfter?: number) {
           await delay(task)
           return task
         },
-        warm: () => void events.push('warm'),
+        warm: async () => void events.push('warm'),
         close: async () => void events.push('closed'),
       }
     },
@@ -46,8 +46,8 @@ test('a pool that is idle for long enough is closed, never under a task, and mad
 
 test('a pool is warmed before its first task, and made no second time for that', async () => {
   const { pool, events } = counting()
-  pool.warm()
-  await expect.poll(() => events).toEqual(['made', 'warm'])
+  await pool.warm()
+  expect(events).toEqual(['made', 'warm'])
   expect(await pool.run(1)).toBe(1)
   await pool.close()
   expect(events).toEqual(['made', 'warm', 'closed'])

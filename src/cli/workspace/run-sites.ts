@@ -28,7 +28,8 @@ export async function runSites(call: Call, opened: Opened, run: SitesRun): Promi
   const { renderThreads } = await import('../../render-threads.ts')
   const settings = renderSettings(call, config)
   const renderPool = renderThreads({ threads: settings.threads, limits: settings.limits })
-  if (flags.force || isFirst(workspace)) renderPool.warm()
+  // Before what follows is loaded: they start on the other cores meanwhile.
+  if (flags.force || isFirst(workspace)) await renderPool.warm()
   const [{ openGenerator }, { secretMarks }] = await Promise.all([
     import('../../generator.ts'),
     import('#check/secrets.ts'),
