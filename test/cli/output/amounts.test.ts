@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { age, bytes, counted, duration } from '../../../src/cli/output/amounts.ts'
+import { age, bytes, count, counted, duration } from '../../../src/cli/output/amounts.ts'
 
 test.for([
   [bytes(999), '999 B'],
@@ -14,6 +14,10 @@ test.for([
   [age(59_000), '59 s'],
   [age(3_700_000), '1 h'],
   [age(9 * 86_400_000), '9 d'],
+  [count(0), '0'],
+  [count(999), '999'],
+  [count(1000), '1,000'],
+  [count(123_456_789), '123,456,789'],
   [counted(1, 'entry', 'entries'), '1 entry'],
   [counted(14_243, 'entry', 'entries'), '14,243 entries'],
 ] as const)('%s is %s', ([shown, expected]) => {
