@@ -92,7 +92,7 @@ async function make(
       warnings,
     }
   } catch (error) {
-    return { ok: false, reason: reasonOf(error) }
+    return { ok: false, reason: reasonOf(await told(error, source)) }
   }
 }
 
@@ -167,7 +167,28 @@ async function free(picture: Promise<Picture> | undefined): Promise<void> {
   if (made) (made.data.buffer as ArrayBuffer).transfer(0)
 }
 
-/** What went wrong, in words that mean something to somebody who has only the image. */
+/**
+ * libvips keeps what is wrong with images in one place for the whole process, which the image of another thread may have
+ * cleared before it was read: sharp says then that something was. The image is asked again what.
+ */
+async function told(error: unknown, source: Uint8Array): Promise<unknown> {
+  let last = error
+  for (let times = 0; times < ASKED_AGAIN && isUntold(last); times++) {
+    try {
+      await decode(source)
+      return error
+    } catch (again) {
+      last = again
+    }
+  }
+  return last
+}
+
+const ASKED_AGAIN = 5
+
+const isUntold = (error: unknown): boolean => error instanceof Error && /^Warning treated as error/.test(error.message)
+
+/** In words that mean something to somebody who has only the image. */
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   const [first = message] = message.split('\n')

@@ -46,6 +46,9 @@ async function derive(name: string, images: Record<string, Uint8Array>, broken =
   return { ...JSON.parse(stdout), peakMb: memory.peakMb() } as Result
 }
 
+/** A comment of a JPEG, which makes one file differ from the next. */
+const comment = (text: number): Buffer => Buffer.from([0xff, 0xfe, 0, 4, text >> 8, text & 255])
+
 describe('an image that cannot be made', () => {
   it('fails with its name and the reason, and every other image is made', { timeout: 120_000 }, async () => {
     const jpeg = await photoOf(900, 600).jpeg().toBuffer()
@@ -69,6 +72,19 @@ describe('an image that cannot be made', () => {
     expect(messageOf('cut.jpg')).toMatch(/^The site shows \/cut\.jpg, which cannot be made .*: .*premature end/i)
     expect(messageOf('empty.jpg')).toMatch(/no image format/)
     expect(messageOf('text.jpg')).toMatch(/no image format/)
+  })
+
+  it('says what is wrong with it beside many others, whose reasons it may have cleared', {
+    timeout: 60_000,
+  }, async () => {
+    const jpeg = await photoOf(300, 200).jpeg().toBuffer()
+    const images = Array.from({ length: 120 }, (_, at) => {
+      const shown = Buffer.concat([jpeg.subarray(0, 2), comment(at), jpeg.subarray(2)])
+      return [`${at}.jpg`, at % 3 === 0 ? shown : shown.subarray(0, shown.length * 0.6)] as const
+    })
+    const { failures } = await derive('many', Object.fromEntries(images))
+    expect(failures).toHaveLength(80)
+    expect(failures.filter(({ message }) => !/premature end/i.test(message))).toEqual([])
   })
 
   it('has a grey area of its size in its place where the site prefers that', { timeout: 60_000 }, async () => {
