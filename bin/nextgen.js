@@ -15,7 +15,7 @@ const FLAGS = [
   // V8 frees WebAssembly code that one thread has outgrown while another starts or ends, and aborts the whole process at it
   // now and then ("Check failed: jit_page.has_value()"). What is kept instead is some hundred kB: docs/decisions/0030.
   '--no-wasm-code-gc',
-  // A heap begins with room for what a site leaves behind, MB; one core collects what there are cores for: docs/decisions/0034.
+  // A heap begins with room for what a site leaves behind (MB), and each thread collects its own alone: docs/decisions/0034.
   '--min-semi-space-size=32',
   '--initial-old-space-size=128',
   '--no-parallel-scavenge',
