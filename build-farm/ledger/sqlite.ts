@@ -15,7 +15,7 @@ export async function sqliteLedger(file: string): Promise<Ledger> {
   const name = `sqlite ${file}`
   if (file === ':memory:') return sqlLedger(name, open(file))
   mkdirSync(dirname(file), { recursive: true })
-  return withFileLock(`${file}.lock`, undefined, () => sqlLedger(name, open(file)))
+  return withFileLock(`${file}.lock.sqlite`, undefined, () => sqlLedger(name, open(file)))
 }
 
 function open(file: string): Kysely<Tables> {

@@ -65,7 +65,9 @@ export async function changeLook({ workspace, site, look, controls, seen }: Chan
     writeFileAtomically(file, new TextEncoder().encode(edited.text))
     return { ...change, written: true }
   }
-  return seen === undefined ? work() : withFileLock(join(workspace.stateDir, 'gallery', 'write.lock'), undefined, work)
+  return seen === undefined
+    ? work()
+    : withFileLock(join(workspace.stateDir, 'gallery', 'write.lock.sqlite'), undefined, work)
 }
 
 /** The file itself, every link followed: it must lie below the real `sites/`. */

@@ -24,7 +24,7 @@ export async function inStudio<T>(
   const waiting = AbortSignal.timeout(PATIENCE)
   let begun = false
   try {
-    return await withFileLock(join(root, 'running.lock'), waiting, async () => {
+    return await withFileLock(join(root, 'running.lock.sqlite'), waiting, async () => {
       begun = true
       const compiled = join(stateDir, 'cache', 'themes')
       mkdirSync(compiled, { recursive: true })
@@ -39,7 +39,7 @@ export async function inStudio<T>(
     throw new SiteError({
       code: 'gallery-running',
       message: 'Another gallery of this workspace is running',
-      where: join(root, 'running.lock'),
+      where: join(root, 'running.lock.sqlite'),
       hint: 'Look at that one, or end it.',
     })
   }

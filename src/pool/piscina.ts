@@ -2,7 +2,7 @@ import { getCompileCacheDir } from 'node:module'
 import { Piscina } from 'piscina'
 import { type Pool, PoolError, type ThreadCall } from './pool.ts'
 import { newProgress, placeOf, threadOf } from './progress.ts'
-import { watchTask } from './watch.ts'
+import { watchStart, watchTask } from './watch.ts'
 
 export interface ThreadPoolOptions {
   /** The worker's module; its default export takes a `ThreadCall`. */
@@ -12,7 +12,12 @@ export interface ThreadPoolOptions {
   readonly heapMb: number
   /** Variables that a thread may see; none that hold secrets. */
   readonly environment?: Readonly<Record<string, string>>
+  /** ms; a thread that is free and has not begun a task that waits by then cannot start. */
+  readonly startLimit?: number
 }
+
+/** A thread starts in a tenth of a second; on a machine that swaps it may take many. */
+const START_LIMIT = 60_000
 
 const MIB = 2 ** 20
 
@@ -34,10 +39,12 @@ function compiledCode(): Record<string, string> {
   return dir ? { NODE_COMPILE_CACHE: dir } : {}
 }
 
-/** Threads that started together, and the signal that they cannot start. */
+/** Threads that started together, the progress of what they were asked for, and the signal that they cannot start. */
 interface Started {
   readonly pool: Piscina
+  readonly asked: Set<SharedArrayBuffer>
   readonly broken: AbortSignal
+  readonly endWatch: () => void
 }
 
 /** A pool of worker threads that starts with its first task. */
@@ -46,6 +53,7 @@ export function threadPool<Task, Result>({
   threads,
   heapMb,
   environment,
+  startLimit = START_LIMIT,
 }: ThreadPoolOptions): Pool<Task, Result> {
   let started: Started | undefined
   const start = (): Started => {
@@ -57,20 +65,28 @@ export function threadPool<Task, Result>({
       env: { NODE_ENV: 'production', ...compiledCode(), ...environment },
       resourceLimits: { maxOldGenerationSizeMb: heapRoom(heapMb), maxYoungGenerationSizeMb: YOUNG_MB },
     })
-    // A thread that fails without a task could not load its module: no task would ever be taken.
-    pool.on('error', error => {
+    const asked = new Set<SharedArrayBuffer>()
+    const giveUp = (reason: unknown): void => {
+      endWatch()
       started = undefined
-      broken.abort(error)
+      broken.abort(reason)
       void pool.destroy()
+    }
+    const endWatch = watchStart({
+      waitsForThread: () => asked.size > 0 && begunOf(asked) < Math.min(threads, asked.size),
+      limit: startLimit,
+      onPassed: () => giveUp(new Error(`none began within ${startLimit / 1000} s`)),
     })
-    return { pool, broken: broken.signal }
+    // A thread that fails without a task could not load its module: no task would ever be taken.
+    pool.on('error', giveUp)
+    return { pool, asked, broken: broken.signal, endWatch }
   }
   return {
     threads,
     async run(task, { signal, timeLimit = Number.POSITIVE_INFINITY } = {}) {
       signal?.throwIfAborted()
       started ??= start()
-      const { pool, broken } = started
+      const { pool, asked, broken } = started
       const progress = newProgress()
       const thread = () => pool.threads.find(({ threadId }) => threadId === threadOf(progress))
       const ends = new AbortController()
@@ -84,6 +100,7 @@ export function threadPool<Task, Result>({
           ends.abort()
         },
       })
+      asked.add(progress)
       try {
         const signals = AbortSignal.any([ends.signal, broken, ...(signal ? [signal] : [])])
         return (await pool.run({ task, progress } satisfies ThreadCall<Task>, { signal: signals })) as Result
@@ -97,6 +114,7 @@ export function threadPool<Task, Result>({
         if (!thread()) throw new PoolError('died', `ended its thread (${messageOf(error)})`, told)
         throw error
       } finally {
+        asked.delete(progress)
         stopWatch()
       }
     },
@@ -104,10 +122,15 @@ export function threadPool<Task, Result>({
       started ??= start()
     },
     async close() {
+      started?.endWatch()
       await started?.pool.destroy()
       started = undefined
     },
   }
 }
+
+/** How many of the tasks have a thread. */
+const begunOf = (asked: Iterable<SharedArrayBuffer>): number =>
+  [...asked].filter(progress => threadOf(progress) !== 0).length
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

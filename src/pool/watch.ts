@@ -11,6 +11,14 @@ export interface Watch {
   readonly onPassed: (reason: 'time' | 'memory') => void
 }
 
+export interface StartWatch {
+  /** Whether a task waits though a thread is free. */
+  readonly waitsForThread: () => boolean
+  /** ms that it may do so. */
+  readonly limit: number
+  readonly onPassed: () => void
+}
+
 const EVERY = 100
 
 /**
@@ -30,6 +38,21 @@ export function watchTask({ thread, timeLimit, memoryLimit, onPassed }: Watch): 
     const used = await memoryOf(running)
     asking = false
     if (used > memoryLimit) onPassed('memory')
+  }, EVERY)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+/**
+ * Looks whether threads begin what waits for them; returns the function that ends it. A thread that hangs while it loads
+ * its module would let its tasks wait without end: no time limit of theirs has begun.
+ */
+export function watchStart({ waitsForThread, limit, onPassed }: StartWatch): () => void {
+  let since: number | undefined
+  const timer = setInterval(() => {
+    const now = performance.now()
+    since = waitsForThread() ? (since ?? now) : undefined
+    if (since !== undefined && now - since > limit) onPassed()
   }, EVERY)
   timer.unref()
   return () => clearInterval(timer)

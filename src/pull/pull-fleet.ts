@@ -62,7 +62,7 @@ async function pullForSites(source: string, sites: readonly CmsSite[], options: 
   const file = join(workspace.stateDir, 'sources', `${source}${drafts ? '.drafts' : ''}.sqlite`)
   mkdirSync(dirname(file), { recursive: true })
   // One at a time, of whatever process: a pull is one long transaction, and whoever cuts meanwhile would stand before it.
-  return withFileLock(`${file}.lock`, options.signal, async () => {
+  return withFileLock(`${file}.lock.sqlite`, options.signal, async () => {
     using store = openSourceStore(file)
     const { report, failures } = await tryPull(source, declaration, store, options)
     const hasContent = store.state().pulledAt !== undefined

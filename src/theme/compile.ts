@@ -44,7 +44,7 @@ export async function compileTheme(options: CompileOptions): Promise<{ theme: Co
   const found = readCompiled(options.name, digest, dir, root)
   if (found) return { theme: found, cached: true }
   mkdirSync(options.cacheDir, { recursive: true })
-  return withFileLock(join(options.cacheDir, `${options.name}.lock`), options.signal, async () => {
+  return withFileLock(join(options.cacheDir, `${options.name}.lock.sqlite`), options.signal, async () => {
     const since = readCompiled(options.name, digest, dir, root)
     if (since) return { theme: since, cached: true }
     const work = join(options.cacheDir, `${digest}.${process.pid}.tmp`)
@@ -55,6 +55,11 @@ export async function compileTheme(options: CompileOptions): Promise<{ theme: Co
     const staged = stageTheme(root)
     // Beside the stage, because Astro renames files from there to here and a rename stays on one device.
     const made = join(staged, '..', '..', `.compiled.${process.pid}`)
+    const forget = (): void => {
+      for (const folder of [made, work]) rmSync(folder, { recursive: true, force: true })
+    }
+    // A process that was killed in the middle may have had this one's number, in a container always.
+    forget()
     try {
       await compileInProcess({ root: staged, outDir: made }, options)
       cpSync(made, work, { recursive: true })
@@ -63,7 +68,7 @@ export async function compileTheme(options: CompileOptions): Promise<{ theme: Co
       rmSync(dir, { recursive: true, force: true })
       renameSync(work, dir)
     } finally {
-      for (const folder of [made, work]) rmSync(folder, { recursive: true, force: true })
+      forget()
     }
     const theme = readCompiled(options.name, digest, dir, root)
     if (!theme)

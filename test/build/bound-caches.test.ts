@@ -45,7 +45,7 @@ test('blobs, themes and pictures that nothing names go when they are too many; w
     JSON.stringify({ fingerprint: { theme: used }, traces: { traces: used } }),
   )
   await state.file('snapshots/acme/one.ndjson', 0, `{"digest":"${used}"}\n`)
-  await state.file('cache/themes/plain.lock', 50)
+  await state.file('cache/themes/plain.lock.sqlite', 50)
   const none = { bytes: 0, age: 30 * DAY }
   const caches = await boundCaches({
     workspace: { stateDir: state.dir },
@@ -57,7 +57,7 @@ test('blobs, themes and pictures that nothing names go when they are too many; w
   )
   for (const place of Object.values(names))
     expect([used, unused, young].map(digest => existsSync(join(state.dir, place(digest))))).toEqual([true, false, true])
-  expect(existsSync(join(state.dir, 'cache/themes/plain.lock'))).toBe(true)
+  expect(existsSync(join(state.dir, 'cache/themes/plain.lock.sqlite'))).toBe(true)
   expect(existsSync(join(state.dir, 'cache/blobs', unused.slice(0, 2)))).toBe(false)
 })
 

@@ -78,4 +78,28 @@ describe('run', () => {
       expect(task).toMatchObject({ reason: { reason: 'died', message: expect.stringContaining('half a module') } })
     await broken.close()
   })
+
+  it('rejects when a thread hangs before its first task, and tries again with new threads', async () => {
+    const hanging = threadPool<Trouble, string>({
+      worker: new URL('./hanging-worker.ts', import.meta.url),
+      threads: 2,
+      heapMb: 100,
+      startLimit: 500,
+    })
+    for (const _ of [1, 2]) {
+      const tasks = [1, 2, 3].map(() => hanging.run({ do: 'say', text: 'x' }, { timeLimit: 100 }))
+      for (const task of await Promise.allSettled(tasks))
+        expect(task).toMatchObject({
+          reason: { reason: 'died', message: expect.stringContaining('none began within') },
+        })
+    }
+    await hanging.close()
+  })
+
+  it('does not take a queue for threads that hang', async () => {
+    const slow = threadPool<Trouble, string>({ worker, threads: 1, heapMb: 100, startLimit: 3000 })
+    const tasks = Array.from({ length: 8 }, () => slow.run({ do: 'say', text: 'x', wait: 600 }))
+    expect(await Promise.all(tasks)).toHaveLength(8)
+    await slow.close()
+  })
 })
