@@ -1,7 +1,7 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { random } from '../random.ts'
 import { writeArticle } from './fleet/article.ts'
-import { random } from './random.ts'
 
 export interface FleetOptions {
   /** The workspace's folder; absolute, empty or absent. */

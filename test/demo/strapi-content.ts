@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import { random } from '../bench/random.ts'
+import { random } from '../random.ts'
 import type { Strapi } from '../services/strapi.ts'
 
 export interface DemoSite {

@@ -12,9 +12,9 @@ import { rollback, unpin } from '#release/rollback.ts'
 import { upload } from '#upload/upload.ts'
 import { type ManualClock, manualClock } from '../base/manual-clock.ts'
 import type { BucketUnderTest } from '../contracts/bucket.ts'
+import { seededRandom } from '../random.ts'
 import { keepBlobs } from '../release/artifacts.ts'
 import { type FaultRates, type FaultyBucket, faultyBucket } from './faulty-bucket.ts'
-import { seededRandom } from './random.ts'
 import { checkHistory, expectClean, SITE, versionOf, visit } from './versions.ts'
 
 type Step =

@@ -13,9 +13,9 @@ import { readClaimRecord } from '#release/records.ts'
 import { rollback } from '#release/rollback.ts'
 import { memoryBucketUnderTest, type TemporaryBucket, temporaryBucket } from '../bucket/buckets.ts'
 import type { BucketUnderTest } from '../contracts/bucket.ts'
+import { chosenSeed, seededRandom } from '../random.ts'
 import { artifactOf } from '../release/artifacts.ts'
 import { contextOf, publish } from '../release/published.ts'
-import { chosenSeed, seededRandom } from './random.ts'
 import { SITE, versionOf, visit } from './versions.ts'
 
 const seed = chosenSeed()

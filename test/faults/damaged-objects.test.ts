@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { memoryBucketUnderTest, temporaryBucket } from '../bucket/buckets.ts'
+import { chosenSeed } from '../random.ts'
 import { damageEveryObject } from './damage-every-object.ts'
-import { chosenSeed } from './random.ts'
 
 for (const [where, open] of [
   ['memory', memoryBucketUnderTest],

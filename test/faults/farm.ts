@@ -11,8 +11,8 @@ import { readPointer } from '#release/pointers.ts'
 import { type ReleaseContext, release } from '#release/release.ts'
 import { rollback, unpin } from '#release/rollback.ts'
 import { upload } from '#upload/upload.ts'
+import { seededRandom } from '../random.ts'
 import { keepBlobs } from '../release/artifacts.ts'
-import { seededRandom } from './random.ts'
 import { SITE, versionOf, visit } from './versions.ts'
 
 export type FarmLine =

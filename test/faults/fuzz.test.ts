@@ -11,7 +11,7 @@ import { pointerKey } from '#model/pointer.ts'
 import { SCHEMES } from '../../build-farm/intake/webhooks/receive.ts'
 import { makeWorkspace } from '../config/workspace-folder.ts'
 import { makeBucket } from '../edge/bucket-of-releases.ts'
-import { chosenSeed, seededRandom } from './random.ts'
+import { chosenSeed, seededRandom } from '../random.ts'
 
 const RUNS = Number(process.env.RUNS ?? (process.env.NEXTGEN_REDUCED ? 150 : 1000))
 /** ms; nothing that somebody else has written may keep a process busy for longer. */

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type ConformanceTheme, conformanceThemes, themeAt } from '../conformance/themes.ts'
+import { chosenSeed } from '../random.ts'
 import { bothWays } from './incremental/both-ways.ts'
 import { edits, textEdits } from './incremental/edits.ts'
-import { chosenSeed } from './random.ts'
 
 /** Themes whose content a site can bring, beside one that keeps state in every way we could think of. */
 const NAMES = [

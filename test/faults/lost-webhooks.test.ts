@@ -5,7 +5,7 @@ import { openLedger } from '#ledger/open.ts'
 import { start } from '../cli/program.ts'
 import { visit } from '../cli/visit.ts'
 import { makeWorkspace } from '../cli/workspace.ts'
-import { chosenSeed, seededRandom } from './random.ts'
+import { chosenSeed, seededRandom } from '../random.ts'
 
 const SECRET = 'a-secret-of-the-desk'
 const SITES = 4

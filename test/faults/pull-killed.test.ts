@@ -3,9 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { snapshotSource } from '../../src/pull/snapshot-file.ts'
 import { openSourceStore } from '../../src/pull/store/store.ts'
-import { random } from '../bench/random.ts'
 import { runJson, start } from '../cli/program.ts'
 import { makeWorkspace } from '../cli/workspace.ts'
+import { random } from '../random.ts'
 
 const ROUNDS = process.env.NEXTGEN_REDUCED ? 6 : 20
 const ENTRIES = 400

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chosenSeed } from './random.ts'
+import { chosenSeed } from '../random.ts'
 import { randomKills, summary } from './random-kills.ts'
 
 /** 200 are the promise; a reduced run shows that it is kept in general. */

@@ -6,7 +6,7 @@ import { openBucket } from '#bucket/open.ts'
 import { createEdge } from '#edge/router.ts'
 import { type Running, start } from '../cli/program.ts'
 import { makeWorkspace, post, type TestWorkspace } from '../cli/workspace.ts'
-import { seededRandom } from './random.ts'
+import { seededRandom } from '../random.ts'
 import { checkHistory, expectClean, SITE, visit } from './versions.ts'
 
 const POSTS = 12

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { temporaryBucket } from '../bucket/buckets.ts'
-import { chosenSeed } from './random.ts'
+import { chosenSeed } from '../random.ts'
 import { severalFarms } from './several-farms.ts'
 
 test('T4: five farms on one site of a directory bucket make one linear history', async () => {

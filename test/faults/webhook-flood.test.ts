@@ -7,7 +7,7 @@ import { openLedger } from '#ledger/open.ts'
 import { start } from '../cli/program.ts'
 import { visit } from '../cli/visit.ts'
 import { makeWorkspace } from '../cli/workspace.ts'
-import { chosenSeed, seededRandom } from './random.ts'
+import { chosenSeed, seededRandom } from '../random.ts'
 
 const SECRET = 'a-secret-of-the-flood'
 const CALLS = process.env.NEXTGEN_REDUCED ? 1_500 : 10_000

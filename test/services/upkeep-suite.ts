@@ -11,9 +11,9 @@ import type { Workspace } from '#model/site.ts'
 import { rollback } from '#release/rollback.ts'
 import type { BucketUnderTest } from '../contracts/bucket.ts'
 import { damageEveryObject } from '../faults/damage-every-object.ts'
-import { chosenSeed } from '../faults/random.ts'
 import { sweepNow, sweptAtEveryWrite } from '../faults/swept-at-every-write.ts'
 import { checkHistory, expectClean, SITE, versionOf, visit } from '../faults/versions.ts'
+import { chosenSeed } from '../random.ts'
 import { contextOf, publish } from '../release/published.ts'
 
 const KINDS = process.env.NEXTGEN_REDUCED ? 1 : 4

@@ -4,9 +4,9 @@ import { openBlobs } from '#blobs/open.ts'
 import { directoryBucket } from '#bucket/directory.ts'
 import { release } from '#release/release.ts'
 import { upload } from '#upload/upload.ts'
+import { type Random, random as randomFrom } from '../../random.ts'
 import { artifactOf, keepBlobs } from '../../release/artifacts.ts'
 import { writeArticle } from '../fleet/article.ts'
-import { type Random, random as randomFrom } from '../random.ts'
 
 export interface ReleasedSites {
   /** A bucket in which every site is live. */

@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts'
+import type { Random } from '../../random.ts'
 import { ADJECTIVES, CLAUSES, LINKS, NOUNS, OPENINGS, PARTS, TAGS, VERDICTS } from './vocabulary.ts'
 
 export interface Article {

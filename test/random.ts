@@ -11,13 +11,8 @@ export interface Random {
 
 /** A stream of its own for every seed text: `random('7/site-001')` does not depend on what other sites drew. */
 export function random(seed: string): Random {
-  let state = hash(seed)
-  const below = (end: number) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * end)
-  }
+  const next = seededRandom(hash(seed))
+  const below = (end: number): number => Math.floor(next() * end)
   return {
     below,
     between: (low, high) => low + below(high - low + 1),
@@ -32,6 +27,20 @@ export function random(seed: string): Random {
     },
   }
 }
+
+/** Numbers in [0, 1) that depend on the seed alone (mulberry32). */
+export function seededRandom(seed: number): () => number {
+  let state = seed | 0
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** `SEED` of the environment, or one of this moment. Print it: the same seed gives the same run. */
+export const chosenSeed = (): number => Number(process.env.SEED ?? Date.now() % 1_000_000_000)
 
 /** FNV-1a, 32 bits. */
 function hash(text: string): number {
