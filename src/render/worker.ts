@@ -18,6 +18,7 @@ import { markStarted, placeWriter } from '#pool/progress.ts'
 import { type LoadedTheme, loadTheme } from '#theme/load.ts'
 import { checkOptions } from '#theme/site-options.ts'
 import { listenOutside } from '#theme/state/outside.ts'
+import { tellUnwatchedSource } from '#theme/state/unwatched-source.ts'
 import { loadTokenizerWithoutClock } from '#theme/tokenizer-clock.ts'
 import { clockWasRead, stopClock } from './clock.ts'
 import { guardGlobals, settled } from './globals.ts'
@@ -33,6 +34,7 @@ import { workIn } from './working-folder.ts'
 
 globalThis.console = new Console(process.stderr)
 loadTokenizerWithoutClock()
+tellUnwatchedSource()
 
 const themes = new Map<string, LoadedTheme>()
 const THEMES_KEPT = 8
@@ -81,7 +83,7 @@ async function renderTask(
 ): Promise<{ readonly reply: RenderReply; readonly standing?: Omit<StandingSite, 'held'> }> {
   const { slice, reuse } = task
   onPlace('the theme')
-  const theme = themeOf(task.theme.dir)
+  const theme = themeOf(task.theme.dir, task.themeRoot)
   const site = await checkOptions(task.site, theme)
   const hooks = hooksFor(task.site, theme.record.doneHooks)
   onPlace('the content')
@@ -213,11 +215,11 @@ function conflictsOf(site: Site, theme: LoadedTheme): 'error' | 'warn' | 'ignore
   return site.finish && conflicts !== 'ignore' ? 'error' : conflicts
 }
 
-function themeOf(dir: string): LoadedTheme {
+function themeOf(dir: string, root: string): LoadedTheme {
   const known = themes.get(dir)
   if (known) return known
   if (themes.size >= THEMES_KEPT) themes.delete(themes.keys().next().value as string)
-  const loaded = loadTheme(dir)
+  const loaded = loadTheme(dir, root)
   themes.set(dir, loaded)
   return loaded
 }

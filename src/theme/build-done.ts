@@ -11,7 +11,7 @@ import type { ManifestFile } from '#model/manifest.ts'
 import type { RenderedRoute } from '#model/page-trace.ts'
 import { childEnvironment } from './child-environment.ts'
 import type { HooksReply, HooksRequest } from './hooks-process.ts'
-import { themeFiles } from './inputs.ts'
+import { filesIn } from './inputs.ts'
 import { stageTheme } from './stage.ts'
 
 export interface BuildDoneOptions {
@@ -51,7 +51,7 @@ export async function runBuildDone(options: BuildDoneOptions): Promise<BuildDone
     }
     await askHooks(options)
     const changed: Record<string, ManifestFile> = {}
-    const present = new Set(themeFiles(workDir))
+    const present = new Set(filesIn(workDir))
     for (const path of present) {
       const bytes = readFileSync(join(workDir, path))
       const digest = digestOf(bytes)

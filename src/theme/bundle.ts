@@ -3,6 +3,7 @@ import { builtinModules, createRequire } from 'node:module'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { rolldown } from 'rolldown'
 import { astroDir } from './astro.ts'
+import { ownPlaces } from './own-places.ts'
 import { isBare } from './resolution.ts'
 import { SHARED_CHUNK, SHARED_ID } from './shared.ts'
 
@@ -63,7 +64,7 @@ async function bundleModule(input: string, root: string, shared?: string): Promi
     input,
     platform: 'node',
     logLevel: 'silent',
-    resolve: { conditionNames: ['node', 'import', 'module', 'default'] },
+    resolve: { conditionNames: ['node', 'import', 'module-sync', 'default'] },
     plugins: [
       {
         name: 'nextgen:packages',
@@ -80,6 +81,7 @@ async function bundleModule(input: string, root: string, shared?: string): Promi
           externals[id] = resolved.id
           return { id, external: true }
         },
+        transform: (code, id) => (id.includes(`${sep}node_modules${sep}`) ? ownPlaces(code, id) : null),
       },
     ],
   })

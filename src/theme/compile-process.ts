@@ -118,7 +118,7 @@ async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> 
     warnings,
   }
   await writeFile(join(outDir, 'theme.json'), JSON.stringify(record, null, 2))
-  await writeFile(join(outDir, SHAPE_FILE), JSON.stringify(await shapeIn(outDir)))
+  await writeFile(join(outDir, SHAPE_FILE), JSON.stringify(await shapeIn(outDir, root)))
   return { ok: true, record, url: pathToFileURL(outDir).href }
 }
 

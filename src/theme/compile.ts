@@ -9,7 +9,7 @@ import { type Failure, SiteError } from '#model/failure.ts'
 import type { CompiledTheme, ThemeAsset } from '#model/theme.ts'
 import { childEnvironment } from './child-environment.ts'
 import type { CompileReply, ThemeRecord } from './compiled-theme.ts'
-import { themeDigest, themeFiles } from './inputs.ts'
+import { filesIn, themeDigest } from './inputs.ts'
 import type { SharedCompiles, SharedTheme } from './shared-compiles.ts'
 import { stageTheme } from './stage.ts'
 
@@ -169,7 +169,7 @@ function readCompiled(
 
 function digestAssets(dir: string): Record<string, ThemeAsset> {
   return Object.fromEntries(
-    themeFiles(dir).map(path => {
+    filesIn(dir).map(path => {
       const bytes = readFileSync(join(dir, path))
       return [path, { digest: digestOf(bytes), size: bytes.length }]
     }),

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Digest } from '#model/digest.ts'
 import { astroVersion } from './astro.ts'
 
-const SKIPPED = new Set(['node_modules', 'dist', '.astro', '.git', '.nextgen', '.DS_Store'])
+/** What is no part of a theme wherever it stands, and what is none beside its `src/`: the outputs of tools. */
+const NEVER = new Set(['node_modules', '.git', '.DS_Store'])
+const NOT_AT_TOP = new Set(['dist', '.astro', '.nextgen'])
 const LOCKFILES = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock']
 
 /** Rooms whose code decides about what a theme compiles into: the compiler, and what themes import of the factory. */
@@ -15,20 +17,31 @@ const COMPILER_ROOMS = ['theme', 'theme-kit']
 const PIPELINE_ROOMS = ['theme', 'cms', 'content', 'render', 'finish', 'images', 'artifact', 'check', 'model', 'base']
 
 /** Whether a file of a theme, relative to its folder, may enter its build. */
-export const mayEnterTheme = (path: string): boolean => !path.split('/').some(name => SKIPPED.has(name))
+export const mayEnterTheme = (path: string): boolean =>
+  path.split('/').every((name, depth) => !NEVER.has(name) && (depth > 0 || !NOT_AT_TOP.has(name)))
 
 /** Files of a theme that may enter its build, relative to its folder, sorted. */
-export function themeFiles(root: string): string[] {
+export const themeFiles = (root: string): string[] => filesIn(root, mayEnterTheme)
+
+/**
+ * Files below a folder, relative to it, sorted; those behind links as well, once on each way down. `wanted`: whether a file
+ * or folder counts.
+ */
+export function filesIn(root: string, wanted: (path: string) => boolean = () => true): string[] {
   const files: string[] = []
-  const visit = (folder: string): void => {
+  const visit = (folder: string, above: ReadonlySet<string>): void => {
+    const real = realpathSync(join(root, folder))
+    if (above.has(real)) return
+    const here = new Set(above).add(real)
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
-      if (SKIPPED.has(entry.name)) continue
       const path = folder ? `${folder}/${entry.name}` : entry.name
-      if (entry.isDirectory()) visit(path)
-      else if (entry.isFile() || (entry.isSymbolicLink() && statSync(join(root, path)).isFile())) files.push(path)
+      if (!wanted(path)) continue
+      const kind = entry.isSymbolicLink() ? statSync(join(root, path), { throwIfNoEntry: false }) : entry
+      if (kind?.isDirectory()) visit(path, here)
+      else if (kind?.isFile()) files.push(path)
     }
   }
-  visit('')
+  visit('', new Set())
   return files.sort()
 }
 

@@ -61,8 +61,11 @@ export interface OptionsSchema {
 
 const NOBODY = { id: '', name: '', domain: '', locale: 'en', locales: [], tokens: {}, navigation: [], options: {} }
 
-/** Loads a compiled theme from its folder (absolute). */
-export function loadTheme(dir: string): LoadedTheme {
+/**
+ * Loads a compiled theme from its folder. `root`: the theme's own, where `astro build` would put the renderer and from where
+ * packages are found that are named at run time only. Both absolute.
+ */
+export function loadTheme(dir: string, root = dir): LoadedTheme {
   const record = JSON.parse(readFileSync(join(dir, 'theme.json'), 'utf8')) as ThemeRecord
   const modules = new Map<string, unknown>()
   const keep = (specifier: string, module: unknown): unknown => {
@@ -74,7 +77,9 @@ export function loadTheme(dir: string): LoadedTheme {
     if (known) return known
     if (isBuiltin(specifier)) return keep(specifier, watchedModule(specifier, asNamespace(require(specifier))))
     const external = record.externals[specifier]
-    return import(external ? pathToFileURL(external).href : specifier).then(module => keep(specifier, module))
+    return import(external ? pathToFileURL(external).href : foundFrom(root, specifier)).then(module =>
+      keep(specifier, module),
+    )
   }
   const scripts: CompiledScript[] = []
   const load = (name: string): CompiledScript => {
@@ -82,11 +87,15 @@ export function loadTheme(dir: string): LoadedTheme {
     scripts.push(script)
     return script
   }
-  const evaluate = siteFunction<SiteRenderer>(load('renderer.js'), importModule)
+  const meta = metaOf(join(root, 'dist', '.prerender', 'chunks', 'renderer.mjs'))
+  const evaluate = siteFunction<SiteRenderer>(load('renderer.js'), importModule, meta)
   const share = once(async () => {
     if (!existsSync(join(dir, 'shared.js'))) return
     const maps = weakMapsOfModules()
-    keep(SHARED_ID, await siteFunction(load('shared.js'), importModule)(undefined, SITE_PLACEHOLDER, maps.WeakMap))
+    keep(
+      SHARED_ID,
+      await siteFunction(load('shared.js'), importModule, meta)(undefined, SITE_PLACEHOLDER, maps.WeakMap),
+    )
     maps.evaluated()
   })
   const instantiate: LoadedTheme['instantiate'] = async binding => {
@@ -127,11 +136,11 @@ export function loadTheme(dir: string): LoadedTheme {
 
 /** A file made by `toSiteFunction`, ready to be called: each call evaluates its modules anew. */
 function siteFunction<Exports>(
-  { script, filename }: CompiledScript,
+  { script }: CompiledScript,
   importModule: (specifier: string) => unknown,
+  meta: object,
 ): (binding: Binding | undefined, origin: string, weakMap?: WeakMapConstructor) => Promise<Exports> {
   const evaluate = script.runInThisContext() as (...parameters: unknown[]) => Promise<Exports>
-  const meta = { url: pathToFileURL(filename).href, dirname: dirname(filename), filename }
   const platform = [LightRequest, LightResponse, LightHeaders, cloneOfAny]
   return (binding, origin, weakMap = WeakMap) => {
     const bindOrigin = (text: string): string => text.replaceAll(SITE_PLACEHOLDER, origin)
@@ -140,6 +149,24 @@ function siteFunction<Exports>(
 }
 
 const require = createRequire(import.meta.url)
+
+/** `import.meta` of a file. */
+const metaOf = (filename: string): object => ({
+  url: pathToFileURL(filename).href,
+  dirname: dirname(filename),
+  filename,
+  resolve: (specifier: string): string =>
+    isBuiltin(specifier) ? specifier : pathToFileURL(createRequire(filename).resolve(specifier)).href,
+})
+
+/** A package that a theme names at run time, from the theme's folder; else as the factory finds it. */
+function foundFrom(root: string, specifier: string): string {
+  try {
+    return pathToFileURL(createRequire(join(root, 'package.json')).resolve(specifier)).href
+  } catch {
+    return specifier
+  }
+}
 
 /** What `import` gives for a built-in module. */
 const asNamespace = (module: object): object => ({ ...module, default: module })

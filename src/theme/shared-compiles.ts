@@ -6,7 +6,7 @@ import { canonicalJson, digestOf } from '#base/hash.ts'
 import { forEachLimited } from '#base/limiter.ts'
 import type { Blobs } from '#blobs/blobs.ts'
 import type { Digest } from '#model/digest.ts'
-import { themeFiles } from './inputs.ts'
+import { filesIn } from './inputs.ts'
 
 /** A theme that is to be compiled. `root` (absolute): its folder. */
 export interface SharedTheme {
@@ -60,7 +60,7 @@ export function sharedCompiles({
     },
     async share(theme, dir) {
       const files: Record<string, Digest> = {}
-      await forEachLimited(themeFiles(dir), { concurrency: FILES_AT_ONCE }, async path => {
+      await forEachLimited(filesIn(dir), { concurrency: FILES_AT_ONCE }, async path => {
         const bytes = readFileSync(join(dir, path))
         const digest = digestOf(bytes)
         await blobs.put(digest, bytes)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import {
-  cpSync,
+  copyFileSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -135,7 +135,9 @@ function copyFile(root: string, staged: string, path: string): boolean {
   const to = statSync(join(staged, path), { throwIfNoEntry: false })
   if (to && to.size === from.size && Math.abs(to.mtimeMs - from.mtimeMs) < 1) return false
   mkdirSync(dirname(join(staged, path)), { recursive: true })
-  cpSync(join(root, path), join(staged, path), { dereference: true })
+  // A copy that may not be written is replaced; what is behind a link is copied.
+  rmSync(join(staged, path), { force: true })
+  copyFileSync(join(root, path), join(staged, path))
   utimesSync(join(staged, path), from.atime, from.mtime)
   return true
 }

@@ -37,16 +37,16 @@ const UNKNOWN: ThemeShape = { collections: {}, bundled: {}, options: null, route
 const PATIENCE_MS = 10_000
 
 /**
- * The shape of a theme that was compiled into a folder (absolute). Empty where its code fails without a site or never
+ * The shape of a theme that was compiled into a folder. `root`: the theme's own; both absolute. Empty where its code fails without a site or never
  * ends: what is wrong with it is told when a site is rendered.
  */
-export async function shapeIn(dir: string): Promise<ThemeShape> {
+export async function shapeIn(dir: string, root: string): Promise<ThemeShape> {
   let timer: NodeJS.Timeout | undefined
   const tooLong = new Promise<ThemeShape>(resolve => {
     timer = setTimeout(() => resolve(UNKNOWN), PATIENCE_MS)
   })
   const asked = Promise.resolve()
-    .then(() => shapeOf(loadTheme(dir)))
+    .then(() => shapeOf(loadTheme(dir, root)))
     .catch(() => UNKNOWN)
   return Promise.race([asked, tooLong]).finally(() => clearTimeout(timer))
 }

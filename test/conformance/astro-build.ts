@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
@@ -36,7 +36,10 @@ export async function buildWithAstro(themeDir: string, { site, outDir, signal }:
   const scratch = await mkdtemp(join(SCRATCH, 'astro-build-'))
   try {
     const root = join(scratch, basename(themeDir))
-    await cp(themeDir, root, { recursive: true, filter: source => !LEFTOVERS.has(basename(source)) })
+    await cp(themeDir, root, {
+      recursive: true,
+      filter: source => dirname(source) !== themeDir || !LEFTOVERS.has(basename(source)),
+    })
     // Tailwind reads no file that git ignores; this ends its walk upwards before the rule that ignores the copy.
     await mkdir(join(root, '.git'))
     const args = ['build', '--root', root, '--outDir', resolve(outDir), ...(site ? ['--site', site] : [])]

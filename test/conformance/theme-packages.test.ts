@@ -17,9 +17,19 @@ const FILES: Readonly<Record<string, string>> = {
 import acme from '@acme/ui'
 export default { site: 'https://shop.example', integrations: [acme()] }`,
   'themes/shop/src/pages/index.astro': `---
+import { createRequire } from 'node:module'
+import { readFileSync } from 'node:fs'
 import { Badge } from '@acme/ui/components'
+import weights from '@acme/weights'
+const { version } = createRequire(import.meta.url)('@acme/weights/package.json')
+const words = readFileSync(new URL('../../../words.txt', import.meta.url), 'utf8')
 ---
-<html><head><title>Shop</title></head><body><Badge>New</Badge></body></html>`,
+<html><head><title>Shop</title></head><body><Badge>New</Badge><p>{weights()} {version} {words}</p></body></html>`,
+  'themes/shop/words.txt': 'Words beside the config',
+  'themes/shop/node_modules/@acme/weights/package.json': '{ "name": "@acme/weights", "version": "2.0.0" }',
+  'themes/shop/node_modules/@acme/weights/weights.txt': 'three pounds',
+  'themes/shop/node_modules/@acme/weights/index.js':
+    "const { readFileSync } = require('fs'), { join } = require('path')\nmodule.exports = () => readFileSync(join(__dirname, 'weights.txt'), 'utf8')",
   [`${PACKAGE}/package.json`]: `{ "name": "@acme/ui", "version": "1.0.0", "type": "module",
   "exports": { ".": "./index.js", "./components": "./components.ts", "./About.astro": "./About.astro" },
   "dependencies": { "@acme/colours": "1.0.0" }, "peerDependencies": { "astro": "*" } }`,
@@ -40,7 +50,9 @@ import Badge from './Badge.astro'
 <style>h1 { color: teal }</style>`,
   'themes/shop/node_modules/@acme/colours/package.json':
     '{ "name": "@acme/colours", "version": "1.0.0", "type": "module", "exports": "./index.js" }',
-  'themes/shop/node_modules/@acme/colours/index.js': `export const red = '#c00'`,
+  'themes/shop/node_modules/@acme/colours/index.js': `import { readFileSync } from 'node:fs'
+export const red = readFileSync(new URL('./red.txt', import.meta.url), 'utf8')`,
+  'themes/shop/node_modules/@acme/colours/red.txt': '#c00',
   'sites/shop/site.json': '{ "name": "Shop", "domain": "shop.example", "theme": "shop", "finish": false }',
 }
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -35,6 +35,22 @@ describe('stageTheme', () => {
     expect(await readFile(join(staged, 'src/pages/index.astro'), 'utf8')).toBe('<p>plain</p>')
     expect(await realpath(join(staged, '../../content'))).toBe(join(workspace, 'content'))
     expect(await realpath(join(staged, '../other'))).toBe(theme('other'))
+  })
+
+  it('holds what is behind links, once on each way down, and folders called dist but its own', async () => {
+    await write('shared/lib/part.ts', 'part')
+    await write('themes/plain/public/dist/app.js', 'app')
+    await write('themes/plain/dist/index.html', 'an old build')
+    await symlink('../../../shared/lib', join(theme('plain'), 'src/lib'))
+    await symlink('../../../shared/lib/part.ts', join(theme('plain'), 'src/one.ts'))
+    await symlink('..', join(theme('plain'), 'src/around'))
+    await symlink('./nobody', join(theme('plain'), 'src/dangling.ts'))
+    const staged = stageTheme(theme('plain'))
+    expect(await readFile(join(staged, 'src/lib/part.ts'), 'utf8')).toBe('part')
+    expect(await readFile(join(staged, 'src/one.ts'), 'utf8')).toBe('part')
+    expect(await readFile(join(staged, 'public/dist/app.js'), 'utf8')).toBe('app')
+    expect(existsSync(join(staged, 'dist'))).toBe(false)
+    expect(existsSync(join(staged, 'src/dangling.ts'))).toBe(false)
   })
 
   it('follows the theme: files, neighbours and packages that are gone are gone from the stage', async () => {

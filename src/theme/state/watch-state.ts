@@ -89,7 +89,8 @@ export function watchState(code: string, file: string, isTrusted = false): Magic
         scope = inner
         return
       }
-      if (node.type === 'ClassBody') {
+      // What a derived class initialises may be any object: its base tells whether it has made one.
+      if (node.type === 'ClassBody' && !parent.superClass) {
         text.appendRight(node.start + 1, ' #__own = __nextgen.watch.own(this);')
         changed = true
       }

@@ -1,0 +1,1 @@
+./nobody-is-here
