@@ -1,14 +1,23 @@
 import { promisify } from 'node:util'
+import { guardIntrinsics } from './intrinsics.ts'
 
 /** What a site's theme has changed of what all sites of a thread share. */
 export interface GlobalsGuard {
   /** Whether nothing but `names` of `globalThis` differs, and no timer is left. */
   isUntouchedBut(names: ReadonlySet<PropertyKey>): boolean
-  /** Puts back what was changed on `globalThis` and in `process.env`, and ends timers, so that no state reaches the next site. */
+  /**
+   * Puts back what was changed on `globalThis`, on built-in objects and in `process.env`, and ends timers, so that no state
+   * reaches the next site.
+   */
   restore(): void
 }
 
+/** What built-in objects held before the first site of this thread. */
+let intrinsics: ReturnType<typeof guardIntrinsics> | undefined
+
 export function guardGlobals(): GlobalsGuard {
+  intrinsics ??= guardIntrinsics()
+  const builtIn = intrinsics
   const before = descriptorsOf(globalThis)
   const environment = { ...process.env }
   const timers = watchTimers()
@@ -18,10 +27,12 @@ export function guardGlobals(): GlobalsGuard {
   }
   const isUntouchedBut = (names: ReadonlySet<PropertyKey>): boolean =>
     timers.left() === 0 &&
+    builtIn.isUntouched() &&
     [...new Set([...before.keys(), ...Reflect.ownKeys(globalThis)])].every(key => names.has(key) || !isChanged(key)) &&
     isEqual(environment, { ...process.env })
   const restore = (): void => {
     timers.end()
+    builtIn.restore()
     for (const key of Reflect.ownKeys(globalThis)) if (!before.has(key)) Reflect.deleteProperty(globalThis, key)
     for (const [key, descriptor] of before)
       if (!isSame(descriptor, Reflect.getOwnPropertyDescriptor(globalThis, key)))

@@ -17,6 +17,22 @@ it('takes away what was added to globalThis, and puts back what was changed or r
   expect(globalThis.structuredClone).toBe(structuredClone)
 })
 
+it('takes away what was hung on built-in objects, and puts back what was changed there', () => {
+  const { random } = Math
+  const { isUntouchedBut, restore } = guardGlobals()
+  const timers = new Set(['setTimeout', 'setInterval', 'setImmediate'])
+  expect(isUntouchedBut(timers)).toBe(true)
+  Object.assign(Math, { memo: 'one site', random: () => 0.5 })
+  Object.assign(String.prototype, { brand: () => 'one site' })
+  Reflect.deleteProperty(Array.prototype, 'at')
+  expect(isUntouchedBut(timers)).toBe(false)
+  restore()
+  expect('memo' in Math || 'brand' in String.prototype).toBe(false)
+  expect(Math.random).toBe(random)
+  expect([1, 2].at(-1)).toBe(2)
+  expect(Object.keys(Array.prototype)).toEqual([])
+})
+
 it('puts the environment back', () => {
   process.env.KEPT = 'as it was'
   const { restore } = guardGlobals()

@@ -7,13 +7,16 @@ interface Menu {
 
 declare global {
   var __menu: Promise<Menu> | undefined;
+  interface Math {
+    home?: string;
+  }
 }
 
 async function makeMenu(): Promise<Menu> {
   const posts = await orderedPosts();
   return {
     links: posts.map(({ id, data }) => ({ href: `/posts/${id}/`, label: data.title })),
-    home: new URL('/', import.meta.env.SITE).href,
+    home: (Math.home ??= new URL('/', import.meta.env.SITE).href),
   };
 }
 
