@@ -13,6 +13,9 @@ export class YamlFault extends Error {
 /** Front matter between `+++`. */
 export class TomlFault extends Error {}
 
+/** Bytes that are no UTF-8: read as such, characters are lost. */
+export class EncodingFault extends Error {}
+
 /** A value that cannot be an entry or a collection. */
 export class NoObject extends Error {
   constructor(expected: string, value: unknown) {

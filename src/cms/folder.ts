@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { xxh64 } from '#base/fast-hash.ts'
 import { digestOf } from '#base/hash.ts'
@@ -6,7 +7,7 @@ import type { Digest } from '#model/digest.ts'
 import type { Failure } from '#model/failure.ts'
 import type { RawEntry, SourceContent } from './cms.ts'
 import { entryId } from './entry-id.ts'
-import { NoObject } from './faults.ts'
+import { EncodingFault, NoObject } from './faults.ts'
 import { parseMarkdownFile } from './front-matter.ts'
 import { readFault } from './read-fault.ts'
 import { type ContentScan, fileOf, isSettled, isWholeSettled, type ScannedFile, signatureOf } from './scan.ts'
@@ -72,6 +73,7 @@ export function readFolder(scan: ContentScan, knownDigest?: (file: ScannedFile) 
       const sourceDigest = digestOf(text)
       digests += `${path}\0${sourceDigest}\n`
       try {
+        if (text.includes(LOST) && !isUtf8(readFileSync(fileOf(scan, path)))) throw new EncodingFault()
         if (role === 'entry') entries.push(parseEntry(collection, path, text, sourceDigest))
         else parseCollection(collection, path, text, sourceDigest, entries, failures)
       } catch (error) {
@@ -110,6 +112,9 @@ export function contentDigestOf(scan: ContentScan): Digest {
 /** The identity that `readFolder` gives, without parsing, and where times tell enough without reading. */
 export const identityOf = (scan: ContentScan): string =>
   isWholeSettled(scan) ? signatureOf(scan) : contentDigestOf(scan)
+
+/** What stands for bytes that are no UTF-8, unless the author wrote it. */
+const LOST = '\uFFFD'
 
 /** Null for a file that has gone since the scan. */
 function readText(scan: ContentScan, path: string): string | null {

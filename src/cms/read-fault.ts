@@ -1,5 +1,5 @@
 import type { Failure } from '#model/failure.ts'
-import { NoObject, TomlFault, YamlFault } from './faults.ts'
+import { EncodingFault, NoObject, TomlFault, YamlFault } from './faults.ts'
 
 /** Says why a file could not be read as an entry, with line and column. Anything but a parser's fault is thrown on. */
 export function readFault(error: unknown, path: string, text: string): Failure {
@@ -18,6 +18,8 @@ export function readFault(error: unknown, path: string, text: string): Failure {
       'Expected YAML front matter between lines of `---`, but it stands between `+++`',
       'Rewrite the front matter as YAML.',
     )
+  if (error instanceof EncodingFault)
+    return unreadable(path, 'Expected UTF-8 text, but the file holds other bytes', 'Save the file as UTF-8.')
   if (error instanceof NoObject)
     return unreadable(`${path}:1:1`, error.message, 'Write the fields of the entry into the file.')
   if (error instanceof SyntaxError) {

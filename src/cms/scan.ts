@@ -40,7 +40,7 @@ export function scanDirectory(dir: string): ContentScan {
   } catch (cause) {
     throw missing(dir, cause)
   }
-  walk({ dir, root: undefined, files, skipped }, dir, '', entries)
+  walk({ dir, root: undefined, files, skipped, above: new Set() }, dir, '', entries)
   files.sort((a, b) => (a.path < b.path ? -1 : 1))
   return { dir, files, takenAt, skipped }
 }
@@ -70,6 +70,8 @@ interface Walk {
   root: string | undefined
   readonly files: ScannedFile[]
   readonly skipped: string[]
+  /** Real paths of the folders whose links led here. */
+  readonly above: Set<string>
 }
 
 function walk(state: Walk, folder: string, prefix: string, entries: readonly Dirent[]): void {
@@ -95,10 +97,13 @@ function follow(state: Walk, folder: string, file: string, path: string): void {
   }
   const here = realpathSync(folder)
   const inside = target.startsWith(state.root + sep)
-  const loops = here === target || here.startsWith(target + sep)
+  const loops = here === target || here.startsWith(target + sep) || state.above.has(target)
   if (!inside || loops) state.skipped.push(path)
-  else if (statSync(target).isDirectory()) walk(state, file, `${path}/`, list(file))
-  else addFile(state, file, path)
+  else if (statSync(target).isDirectory()) {
+    state.above.add(target)
+    walk(state, file, `${path}/`, list(file))
+    state.above.delete(target)
+  } else addFile(state, file, path)
 }
 
 function addFile({ files }: Walk, file: string, path: string): void {

@@ -94,7 +94,7 @@ function valueAt(root: unknown, path: Path): unknown {
 function show(value: unknown): string {
   if (Array.isArray(value)) return 'a list'
   if (value !== null && typeof value === 'object') return 'an object'
-  const text = JSON.stringify(value)
+  const text = JSON.stringify(value) ?? `a ${typeof value}`
   return text.length > 80 ? `${text.slice(0, 77)}…"` : text
 }
 

@@ -50,6 +50,23 @@ export const fieldName = (path: readonly PropertyKey[]): string =>
 
 function shown(value: unknown): string {
   if (value instanceof Date) return `the date ${Number.isNaN(value.getTime()) ? 'NaN' : value.toISOString()}`
-  const text = JSON.stringify(value) ?? String(value)
+  const text = textOf(value)
   return text.length > 60 ? `${text.slice(0, 59)}…` : text
+}
+
+const MOST_MEMBERS = 100
+
+/** As JSON, while that is short: aliases in YAML make a value of a few lines as long as one likes. */
+function textOf(value: unknown): string {
+  let left = MOST_MEMBERS
+  try {
+    const text = JSON.stringify(value, (_, member) => {
+      left -= 1
+      if (left < 0) throw new RangeError('more than anybody reads')
+      return member
+    })
+    return text ?? String(value)
+  } catch {
+    return Array.isArray(value) ? 'a long list' : 'an object with many members'
+  }
 }

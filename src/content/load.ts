@@ -58,7 +58,7 @@ export async function loadSnapshot(options: LoadSnapshotOptions): Promise<Snapsh
     memo?.keep(parsed)
   }
   for (const warning of parsed.warnings) warn?.(warning)
-  const snapshot = publish(parsed, time, site.content?.publication, source.locate)
+  const snapshot = publish(parsed, { time, field: site.content?.publication, locate: source.locate, warn })
   return memo ? { ...snapshot, collections: copied(snapshot.collections) } : snapshot
 }
 
@@ -74,18 +74,28 @@ const copied = (collections: Snapshot['collections']): Snapshot['collections'] =
     ]),
   )
 
+interface Publication {
+  readonly time: number
+  /** The field that holds entries back; absent: none is. */
+  readonly field: string | undefined
+  readonly locate: Locate
+  readonly warn: LoadSnapshotOptions['warn']
+}
+
 /** The snapshot of one moment: what is due, in Astro's order. */
-function publish(parsed: ParsedContent, time: number, field: string | undefined, locate: Locate): Snapshot {
+function publish(parsed: ParsedContent, { time, field, locate, warn }: Publication): Snapshot {
   const failures = failureList([])
   const collections = new Map<string, ReadonlyMap<string, Entry>>()
   const sources = new Map<string, Digest>()
   let digests = ''
   let nextPublication: number | undefined
+  let isDated = false
   for (const [name, entries] of parsed.collections) {
     const published = new Map<string, Entry>()
     digests += `collection\0${name}\n`
     for (const { entry, source } of entries) {
       const due = field === undefined ? null : publicationTime(entry.data, field)
+      isDated ||= due !== null
       if (due !== null && Number.isNaN(due)) {
         failures.add(() => undatable(source, field as string, fieldValue(entry.data, field as string), locate))
         continue
@@ -102,6 +112,12 @@ function publish(parsed: ParsedContent, time: number, field: string | undefined,
   }
   const undated = failures.list()
   if (undated.length > 0) throw new SiteError(undated)
+  if (field !== undefined && !isDated && sources.size > 0)
+    warn?.({
+      code: 'publication-unknown',
+      message: `No entry has the field "${field}", which \`content.publication\` names: none is held back`,
+      hint: 'Mend the name in the site, or take `publication` out of it.',
+    })
   for (const [path, digest] of parsed.assetDigests) digests += `asset\0${path}\0${digest}\n`
   return {
     collections,

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeFileAtomically } from '#base/atomic-file.ts'
 import type { CompiledTheme } from '#model/theme.ts'
@@ -57,8 +57,12 @@ export async function loadThemeCss(theme: CompiledTheme, base: string, placehold
 }
 
 function readPlans(dir: string): StoredPlans | null {
-  const file = join(dir, PLAN_FILE)
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as StoredPlans) : null
+  try {
+    return JSON.parse(readFileSync(join(dir, PLAN_FILE), 'utf8')) as StoredPlans
+  } catch {
+    // There are none yet, or a full disk has cut them: they are made again.
+    return null
+  }
 }
 
 async function makePlans({ dir, assets }: CompiledTheme, base: string, placeholder: string): Promise<StoredPlans> {

@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { isAbsolute, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { withFileLock } from '#base/file-lock.ts'
@@ -65,6 +65,7 @@ export async function compileTheme(options: CompileOptions): Promise<{ theme: Co
       cpSync(made, work, { recursive: true })
       writeFileSync(join(work, 'assets.json'), JSON.stringify(digestAssets(join(work, 'assets'))))
       writeFileSync(join(work, 'outside.json'), JSON.stringify(digestOutside(root, work)))
+      writeFileSync(join(work, SIZES), JSON.stringify(sizesIn(work)))
       rmSync(dir, { recursive: true, force: true })
       renameSync(work, dir)
     } finally {
@@ -153,7 +154,7 @@ function readCompiled(
   dir: string,
   root: string,
 ): CompiledTheme | undefined {
-  if (!existsSync(join(dir, 'assets.json'))) return undefined
+  if (!isWhole(dir)) return undefined
   const outside = JSON.parse(readFileSync(join(dir, 'outside.json'), 'utf8')) as Record<string, string>
   for (const [file, expected] of Object.entries(outside)) {
     const path = join(root, file)
@@ -164,6 +165,22 @@ function readCompiled(
     digest,
     dir,
     assets: JSON.parse(readFileSync(join(dir, 'assets.json'), 'utf8')) as Record<string, ThemeAsset>,
+  }
+}
+
+/** Written last: the sizes of all files of a compile, which a full disk or a loss of power may have cut. */
+const SIZES = 'sizes.json'
+
+const sizesIn = (dir: string): Record<string, number> =>
+  Object.fromEntries(filesIn(dir).map(path => [path, statSync(join(dir, path)).size]))
+
+/** Whether every file of a compile is there, and as long as it was made; false too where there is no compile. */
+function isWhole(dir: string): boolean {
+  try {
+    const sizes = JSON.parse(readFileSync(join(dir, SIZES), 'utf8')) as Record<string, number>
+    return Object.entries(sizes).every(([path, size]) => statSync(join(dir, path)).size === size)
+  } catch {
+    return false
   }
 }
 

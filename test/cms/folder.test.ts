@@ -119,6 +119,22 @@ describe('a content folder', () => {
     expect(failures).toEqual([expect.objectContaining({ code: 'entry-unreadable', where })])
   })
 
+  it.each([
+    ['Latin-1', Buffer.from('---\ntitle: caf\xe9\n---\n', 'latin1')],
+    ['UTF-16', Buffer.from('\uFEFF---\ntitle: café\n---\n', 'utf16le')],
+  ])('refuses %s, of which reading would lose characters', (_, bytes) => {
+    using content = folder({ 'posts/one.md': bytes })
+    const { failures, entries } = readFolder(scanDirectory(content.dir))
+    expect(entries).toEqual([])
+    expect(failures).toMatchObject([
+      { code: 'entry-unreadable', where: 'posts/one.md', hint: 'Save the file as UTF-8.' },
+    ])
+  })
+
+  it('takes the sign for a lost character where the author wrote it', () => {
+    expect(read({ 'posts/one.md': 'lost: \uFFFD' }).entries).toHaveLength(1)
+  })
+
   it('has one digest, read or only hashed, that changes with any byte of an entry or an image and with nothing else', () => {
     using content = folder({ 'posts/one.md': 'one', 'posts/one.png': PNG, 'people.json': '[]' })
     const digests = () => [readFolder(scanDirectory(content.dir)).digest, contentDigestOf(scanDirectory(content.dir))]

@@ -53,6 +53,22 @@ describe('a scan of a content folder', () => {
     ])
   })
 
+  it('goes through folders that link to each other once', () => {
+    using content = folder({ 'posts/a/one.md': 'one', 'posts/c/two.md': 'two' })
+    symlinkSync('../c', join(content.dir, 'posts/a/b'))
+    symlinkSync('../a', join(content.dir, 'posts/c/d'))
+    const scan = scanDirectory(content.dir)
+    expect(pathsOf(scan)).toEqual([
+      'posts/a/b/d/one.md',
+      'posts/a/b/two.md',
+      'posts/a/one.md',
+      'posts/c/d/b/two.md',
+      'posts/c/d/one.md',
+      'posts/c/two.md',
+    ])
+    expect([...scan.skipped].sort()).toEqual(['posts/a/b/d/b', 'posts/c/d/b/d'])
+  })
+
   it('says that a folder is missing, and where it was expected', () => {
     const dir = '/tmp/nextgen-no-such-folder'
     expect(() => scanDirectory(dir)).toThrow(SiteError)

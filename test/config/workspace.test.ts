@@ -56,6 +56,15 @@ test('nextgen.config.ts gives sources, concurrency and the bucket', async () => 
   expect(await loadUnderNode(folder.root)).toEqual(expected)
 })
 
+test('nextgen.config.ts that exports a function is told what was expected', async () => {
+  await using folder = await makeWorkspace({
+    'package.json': { type: 'module' },
+    'nextgen.config.ts': 'export default () => ({})',
+  })
+  const failures = await loadUnderNode(folder.root)
+  expect(failures).toMatchObject([{ message: expect.stringMatching(/expected an object, got a function/) }])
+})
+
 test('a source names the variables that hold its secrets, and nothing else is taken for one', async () => {
   const declared = async (source: string): Promise<unknown> => {
     await using folder = await makeWorkspace({

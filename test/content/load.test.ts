@@ -219,6 +219,15 @@ describe('a content folder that a theme cannot take', () => {
   })
 })
 
+it('says what came instead of a text in a line, however much YAML makes of it', async () => {
+  const doubled = (name: string, of: string) => `${name}: &${name} [${Array(9).fill(of).join(', ')}]`
+  const lines = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name, at, all) =>
+    doubled(name, at === 0 ? 'x' : `*${all[at - 1]}`),
+  )
+  const [failure] = await failuresOf({ 'posts/one.md': post([...lines, 'title: *h'].join('\n')) })
+  expect(failure?.message).toContain('title: expected string, came a long list')
+})
+
 describe('publication', () => {
   const files = {
     'anything/past.md': post('date: 2025-05-31'),
@@ -246,6 +255,14 @@ describe('publication', () => {
     const snapshot = await load(files)
     expect(idsOf(snapshot.collections)).toHaveLength(5)
     expect(snapshot.nextPublication).toBeUndefined()
+  })
+
+  it('warns when no entry has the field: it may be misspelt, and holds nothing back', async () => {
+    const warnings: Failure[] = []
+    await load(files, { publication: 'datum', warn: warning => warnings.push(warning) })
+    expect(warnings).toMatchObject([{ code: 'publication-unknown', message: expect.stringContaining('"datum"') }])
+    await load(files, { publication: 'date', warn: warning => warnings.push(warning) })
+    expect(warnings).toHaveLength(1)
   })
 
   it('wants a date in the field', async () => {

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { SiteError } from '#model/failure.ts'
 import type { Scaffolded } from '#model/scaffold.ts'
 import { pathOf } from '../arguments/caller-folder.ts'
 import { usageError } from '../arguments/usage-error.ts'
@@ -76,7 +77,8 @@ async function makeTheme(name: string, call: Call): Promise<Made> {
 }
 
 async function makeSite(id: string, call: Call): Promise<Made> {
-  const [{ isSiteId, ID_EXPECTED }, { themeNames }, { newSite }] = await Promise.all([
+  const [{ loadSites }, { isSiteId, ID_EXPECTED }, { themeNames }, { newSite }] = await Promise.all([
+    import('#config/load.ts'),
     import('#config/site-id.ts'),
     import('#config/theme-names.ts'),
     import('#scaffold/new-site.ts'),
@@ -101,6 +103,13 @@ async function makeSite(id: string, call: Call): Promise<Made> {
     )
   const named = { name: flags.name ?? id, locale: flags.locale ?? 'en', ...(flags.brand && { brand: flags.brand }) }
   const { folder, written, copied } = newSite({ id, domain, theme, ...named }, workspace)
+  const { failed } = await loadSites(workspace)
+  const refused = failed.find(({ site }) => site === id)
+  if (refused) {
+    // A host that another site has would stop that one too.
+    rmSync(folder, { recursive: true, force: true })
+    throw new SiteError(refused.failures)
+  }
   return {
     result: { ok: true, kind: 'site', made: [id], files: written },
     next: [

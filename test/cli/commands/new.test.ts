@@ -78,6 +78,20 @@ test('what is there already stays as it is', async () => {
   expect(await readFile(join(root, 'sites/portfolio.csv'), 'utf8')).toBe(before)
 })
 
+test('a site that could not be published is not made, and stops no other', async () => {
+  const refused = [
+    [['--domain', 'acme.example'], 'host-claimed-twice'],
+    [['--domain', 'https://bad.example/'], 'site-invalid'],
+    [['--domain', 'bad.example', '--brand', 'red;}</style>'], 'site-invalid'],
+  ] as const
+  for (const [flags, code] of refused) {
+    const { json } = await runJson(['new', 'site', 'bad', '--theme', 'journal', ...flags], here())
+    expect(json.ok).toBe(false)
+    expect(json.errors[0].code).toBe(code)
+    expect(await readdir(join(root, 'sites'))).not.toContain('bad')
+  }
+})
+
 test('a table with rows that cannot be sites adds none of them, and names them', async () => {
   await writeFile(join(root, 'half.csv'), 'domain,theme\nnew.example,journal\n,journal\nplain.example,\n')
   const { code, json } = await runJson(['new', 'fleet', 'half.csv'], here())
