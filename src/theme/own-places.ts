@@ -4,7 +4,7 @@ import { walk } from 'estree-walker'
 import MagicString from 'magic-string'
 import { parseAst } from 'rolldown/parseAst'
 
-const MENTIONS = /\bimport\.meta\b|\b__(?:dir|file)name\b/
+const MENTIONS = /\bimport\.meta\.(?:url|dirname|filename)\b|\b__(?:dir|file)name\b/
 
 /**
  * A module of a package (`file`: absolute) that says where it lies as what that is on this machine: it reads files of its
@@ -19,7 +19,8 @@ export function ownPlaces(code: string, file: string): { code: string; map: null
     __dirname: dirname(file),
     __filename: file,
   }
-  const program: any = parseAst(code)
+  const program = parsed(code)
+  if (!program) return null
   const declared = declaredNames(program)
   const text = new MagicString(code)
   walk(program, {
@@ -42,6 +43,15 @@ export function ownPlaces(code: string, file: string): { code: string; map: null
     },
   })
   return text.hasChanged() ? { code: text.toString(), map: null } : null
+}
+
+/** Undefined for what is no code of a module: the bundler says what is wrong with it, or takes it as it is. */
+function parsed(code: string): any {
+  try {
+    return parseAst(code)
+  } catch {
+    return undefined
+  }
 }
 
 /** Whether a name stands for a variable here. */

@@ -18,6 +18,7 @@ it.each([
   ['module.__dirname'],
   ['import.meta.env'],
   ['"__dirname"'],
+  ['read(__dirname'],
 ])('leaves what only looks like it: %s', code => {
   expect(placed(code)).toBeUndefined()
 })
