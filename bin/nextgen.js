@@ -19,6 +19,8 @@ const FLAGS = [
   '--min-semi-space-size=32',
   '--initial-old-space-size=128',
   '--no-parallel-scavenge',
+  // Render threads collect between two sites, when nothing is alive: docs/decisions/0037.
+  '--expose-gc',
 ]
 
 const root = fileURLToPath(new URL('..', import.meta.url))

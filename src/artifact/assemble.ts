@@ -63,7 +63,7 @@ export function assembleArtifact(
     redirects: site.redirects,
     files,
   }
-  return sealed(manifest, totalBytes, warnings)
+  return new Sealed(manifest, totalBytes, warnings)
 }
 
 const replaced = (path: string, earlier: readonly Layer[], by: Layer['name']): Failure => ({
@@ -78,23 +78,30 @@ const holdsDrafts = ({ content }: Site): boolean =>
 
 /** The same artifact with other facts about its files: headers, compressed forms. */
 export const withFiles = (artifact: Artifact, facts: Pick<Manifest, 'files' | 'headers' | 'headerSets'>): Artifact =>
-  sealed({ ...artifact.manifest, ...facts }, artifact.totalBytes, artifact.warnings)
+  new Sealed({ ...artifact.manifest, ...facts }, artifact.totalBytes, artifact.warnings)
 
-/** Written when somebody asks for the bytes: most artifacts are only a step on the way to the last. */
-function sealed(manifest: Manifest, totalBytes: number, warnings: readonly Failure[]): Artifact {
-  let bytes: Uint8Array | undefined
-  let digest: Digest | undefined
-  return {
-    manifest,
-    totalBytes,
-    warnings,
-    get bytes() {
-      bytes ??= new TextEncoder().encode(manifestText(manifest))
-      return bytes
-    },
-    get digest() {
-      digest ??= digestOf(this.bytes)
-      return digest
-    },
+/**
+ * Written when somebody asks for the bytes: most artifacts are only a step on the way to the last. A class, since getters of
+ * a literal would hold it (decision 0032).
+ */
+class Sealed implements Artifact {
+  readonly manifest: Manifest
+  readonly totalBytes: number
+  readonly warnings: readonly Failure[]
+  #bytes: Uint8Array | undefined
+  #digest: Digest | undefined
+
+  constructor(manifest: Manifest, totalBytes: number, warnings: readonly Failure[]) {
+    this.manifest = manifest
+    this.totalBytes = totalBytes
+    this.warnings = warnings
+  }
+  get bytes(): Uint8Array {
+    this.#bytes ??= new TextEncoder().encode(manifestText(this.manifest))
+    return this.#bytes
+  }
+  get digest(): Digest {
+    this.#digest ??= digestOf(this.bytes)
+    return this.#digest
   }
 }

@@ -7,7 +7,7 @@ import { pageGate } from './page-gate.ts'
 /** Pages that need more than a page should: of bytes, or of requests. */
 export const budgets = pageGate({
   name: 'budgets',
-  basis: site => `${JSON.stringify(site.settings.budgets)} ${site.linkBasis} ${sizesOf(site)}`,
+  basis: site => `${JSON.stringify(site.settings.budgets)} ${site.linkBasis()} ${sizesOf(site)}`,
   *check(page, { manifest, settings, targetOf }, notAlone) {
     const most = settings.budgets
     const needs = needsOf(page, href => {

@@ -23,7 +23,7 @@ export interface CheckedSite extends GateContext {
   /** Where a link of a page leads. */
   readonly targetOf: (href: string, page: LinkingPage) => LinkTarget
   /** Digest of all that decides where links lead. */
-  readonly linkBasis: string
+  linkBasis(): string
   /** The pages that gates for single pages need to look at: not those which all of them found flawless before. */
   readonly doubtful: readonly PageFacts[]
 }

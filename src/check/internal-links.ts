@@ -5,7 +5,7 @@ import { pageGate } from './page-gate.ts'
 /** Links, and what pages load, that the site answers with 404; and fragments that lead to no place of their page. */
 export const internalLinks = pageGate({
   name: 'internal-links',
-  basis: ({ linkBasis }) => linkBasis,
+  basis: site => site.linkBasis(),
   *check(page, site, notAlone) {
     const { targetOf } = site
     for (const { href, line } of page.links) {

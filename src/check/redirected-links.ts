@@ -3,7 +3,7 @@ import { pageGate } from './page-gate.ts'
 /** Links that cost visitors a redirect: they lead to a page by a name that is not its own. */
 export const redirectedLinks = pageGate({
   name: 'redirected-links',
-  basis: ({ linkBasis }) => linkBasis,
+  basis: site => site.linkBasis(),
   *check(page, { targetOf }) {
     for (const { href, line } of page.links) {
       const target = targetOf(href, page)

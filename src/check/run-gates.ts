@@ -50,13 +50,13 @@ export function runGates(gates: readonly Gate[], context: GateContext): GateRepo
     facts,
     doubtful: facts,
     targetOf: linkResolver(context.manifest),
-    get linkBasis() {
+    linkBasis() {
       basis ??= linkBasis(context.manifest)
       return basis
     },
   }
   const flawless = facts.length < MANY_PAGES ? undefined : flawlessPages(asked, open)
-  const site = flawless ? { ...open, linkBasis: open.linkBasis, doubtful: flawless.others } : open
+  const site = flawless ? { ...open, doubtful: flawless.others } : open
   const findings: Finding[] = []
   const unlisted: Partial<Record<GateName, number>> = {}
   for (const gate of asked) {

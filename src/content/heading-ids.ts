@@ -13,9 +13,12 @@ export function giveHeadingIds(html: string, headings: Heading[]): string {
     const text = textOf(content)
     const own = ID.exec(attributes)?.[1]
     const slug = own === undefined ? slugger.slug(text) : unescapeHtml(own)
-    headings.push({ depth: Number(level), slug, text })
+    headings.push({ depth: Number(level), slug, text: apart(text) })
     return own === undefined ? `<h${level}${attributes} id="${escapeAttribute(slug)}">${content}</h${level}>` : whole
   })
 }
+
+/** A copy: to V8 a piece of a text is a view of it, which would hold all of the page for as long as the heading lives. */
+const apart = (text: string): string => Buffer.from(text).toString()
 
 const escapeAttribute = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;')

@@ -42,7 +42,7 @@ export interface Recorder extends Watch {
   /** Puts an entry in the place of another one of the same id, members and `data`. */
   renew(position: number, entry: Entry): void
   /** Whether module code changed the data of entries, which was not noted as kept. */
-  readonly isDataChanged: boolean
+  isDataChanged(): boolean
   /** Notes from here on what `route` reads. */
   begin(route?: object): void
   /** What was noted since. */
@@ -129,9 +129,7 @@ export function createRecorder({ collections }: Pick<Snapshot, 'collections'>, p
       view.renew(entry)
       place.entry = entry
     },
-    get isDataChanged() {
-      return isDataChanged
-    },
+    isDataChanged: () => isDataChanged,
     begin(of) {
       moment++
       route = of

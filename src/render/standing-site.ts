@@ -108,7 +108,7 @@ export function mayStand(
   renewed: number,
 ): boolean {
   const { modules, listing, listingKeeps } = record
-  if (listingKeeps || modules.outside || listing.outside || recorder.isDataChanged) return false
+  if (listingKeeps || modules.outside || listing.outside || recorder.isDataChanged()) return false
   if (renewed > MOST_RENEWED || recorder.entries.length > MOST_ENTRIES) return false
   return traces.every(({ keeps }) => !keeps) && textsHeld(entriesOf(collections)) <= MOST_TEXT
 }

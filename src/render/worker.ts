@@ -31,6 +31,7 @@ import { entriesOf, keepStanding, mayStand, nameOfGiven, type StandingSite, take
 import { loadTraces, storeTraces, tracesText } from './stored-traces.ts'
 import { createTracing, readsClock, readsOutside } from './tracing.ts'
 import { workIn } from './working-folder.ts'
+import { collectBetweenSites } from './young-heap.ts'
 
 globalThis.console = new Console(process.stderr)
 loadTokenizerWithoutClock()
@@ -42,6 +43,7 @@ const THEMES_KEPT = 8
 /** Renders one site, or one slice of it; failures of content and pages come back as values. */
 export default async function render({ task, progress }: ThreadCall<RenderTask>): Promise<RenderReply> {
   markStarted(progress)
+  collectBetweenSites()
   using ends = new DisposableStack()
   const guard = guardGlobals()
   const startClock = stopClock(task.time)

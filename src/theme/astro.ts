@@ -105,8 +105,8 @@ export const FETCH_STATE = inAstro('core/fetch/fetch-state.js')
  * Astro's request state without the getters that it makes anew for every page: each would hold its page until V8's next major
  * collection (decision 0032). `runtime/page-objects.ts` tells its `renderOptions`. Throws where Astro has changed it.
  */
-export function withoutPageGetters(code: string): string {
-  const changed = [
+export const withoutPageGetters = (code: string): string =>
+  changedAs(FETCH_STATE, code, [
     [/^ {2}renderOptions;\n/m, ''],
     [
       /this\.renderOptions = \{\s*\.\.\.(options \?\? \{[^}]*\}),\s*get locals\(\) \{\s*return self\.locals;\s*\}\s*\};/,
@@ -116,9 +116,24 @@ export function withoutPageGetters(code: string): string {
       /const response = (\{[^{}]*?),\s*get headers\(\) \{\s*return headers;\s*\},\s*set headers\(_\) \{[^}]*\}\s*\};/,
       'const response = Object.defineProperty($1 }, "headers", { value: headers, enumerable: true, configurable: true });',
     ],
-  ] as const
-  return changed.reduce((text, [part, instead]) => {
-    if (!part.test(text)) throw new Error(`${FETCH_STATE} is not as Astro ${astroVersion} has it: ${part} is not in it`)
+  ])
+
+/** The module of what a component knows as `Astro` outside of a page. */
+export const ASTRO_OF_MODULES = inAstro('runtime/server/astro-global.js')
+
+/** That object with its two dozen getters on a prototype: Astro makes them anew for every component of every site. */
+export const withoutModuleGetters = (code: string): string =>
+  changedAs(ASTRO_OF_MODULES, code, [
+    [
+      /function createAstro\(site\) \{\s*return (\{[\s\S]*?\n {2}\});\s*\}/,
+      'const SITE = Symbol();\nconst getters = $1;\nfunction createAstro(site) { return Object.create(getters, { [SITE]: { value: site } }); }',
+    ],
+    [/return site \? new URL\(site\) :/, 'return this[SITE] ? new URL(this[SITE]) :'],
+  ])
+
+function changedAs(file: string, code: string, changes: readonly (readonly [RegExp, string])[]): string {
+  return changes.reduce((text, [part, instead]) => {
+    if (!part.test(text)) throw new Error(`${file} is not as Astro ${astroVersion} has it: ${part} is not in it`)
     return text.replace(part, instead)
   }, code)
 }

@@ -6,6 +6,7 @@ import type { Plugin } from 'vite'
 import {
   AMBIENT_MANIFEST,
   AMBIENT_MANIFEST_ID,
+  ASTRO_OF_MODULES,
   CONTENT_RUNTIME,
   DATA_STORE,
   DATA_STORE_ID,
@@ -15,6 +16,7 @@ import {
   PAGE_ENCODER_ID,
   PAGE_RENDERER,
   PRERENDER_ENTRY,
+  withoutModuleGetters,
   withoutPageGetters,
 } from './astro.ts'
 import { isBare } from './resolution.ts'
@@ -72,7 +74,9 @@ export function factoryPlugin(options: {
       order: 'post',
       handler(code, id) {
         if (this.environment.name !== 'prerender') return null
-        return id === FETCH_STATE ? withoutPageGetters(code) : watchThemeCode(code, id, options.root)
+        if (id === FETCH_STATE) return withoutPageGetters(code)
+        if (id === ASTRO_OF_MODULES) return withoutModuleGetters(code)
+        return watchThemeCode(code, id, options.root)
       },
     },
     writeBundle(output) {

@@ -37,7 +37,7 @@ export interface Upload {
 export async function upload(options: UploadOptions): Promise<Upload> {
   const { from, to, bucket, manifest, bytes = new TextEncoder().encode(canonicalJson(manifest)), signal } = options
   const digest = digestOf(bytes)
-  const done = from.name === to.name ? nothingTravels(manifest) : await uploadBlobs(options)
+  const done = from.name === to.name ? new NothingTravels(manifest) : await uploadBlobs(options)
   await to.put(digest, bytes, { signal })
   await putImmutable(bucket, manifestKey(manifest.site, digest), bytes, { type: 'application/json', signal })
   return Object.assign(done, { manifest: digest })
@@ -46,13 +46,18 @@ export async function upload(options: UploadOptions): Promise<Upload> {
 type BlobCounts = Omit<Upload, 'manifest'>
 
 /** Nobody asks how many blobs a large site has that was built beside them. */
-const nothingTravels = (manifest: Manifest): BlobCounts => ({
-  uploaded: 0,
-  get skipped() {
-    return blobSizesOf(manifest).size
-  },
-  bytes: 0,
-})
+class NothingTravels implements BlobCounts {
+  readonly uploaded = 0
+  readonly bytes = 0
+  readonly #manifest: Manifest
+
+  constructor(manifest: Manifest) {
+    this.#manifest = manifest
+  }
+  get skipped(): number {
+    return blobSizesOf(this.#manifest).size
+  }
+}
 
 async function uploadBlobs(options: UploadOptions): Promise<BlobCounts> {
   const { to, manifest, concurrency = 32, signal } = options

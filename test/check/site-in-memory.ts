@@ -52,6 +52,6 @@ export const problemsOf = (gate: Gate, context: GateContext): Problem[] => [
     ...context,
     doubtful: context.facts,
     targetOf: linkResolver(context.manifest),
-    linkBasis: linkBasis(context.manifest),
+    linkBasis: () => linkBasis(context.manifest),
   }),
 ]
