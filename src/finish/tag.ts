@@ -79,12 +79,12 @@ export function tagMemo<T>(describe: (tag: ReadTag) => T = describeTag as (tag: 
     if (known !== undefined) return known
     const read = readStartTag(html, start)
     if (!read) return null
-    const source = html.slice(start, read.end)
     if (read.end !== close) {
-      const longer = recall(source)
+      const longer = recall(html.slice(start, read.end))
       if (longer !== undefined) return longer
     }
-    return keep({ source: copyOf(source), tag: describe(read), next: undefined })
+    const source = copyOf(html.slice(start, read.end))
+    return keep({ source, tag: describe(readStartTag(source, 0) as ReadTag), next: undefined })
   }
 
   return {
@@ -105,5 +105,5 @@ export function tagMemo<T>(describe: (tag: ReadTag) => T = describeTag as (tag: 
   }
 }
 
-/** A string of its own: a slice would keep the whole page in memory. */
+/** A string of its own: a slice would keep the whole page in memory, and so would the attributes that are slices of it. */
 const copyOf = (text: string): string => Buffer.from(text).toString()
