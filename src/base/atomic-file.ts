@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { makeFolder } from './make-folder.ts'
 import { TEMPORARY } from './temporary-name.ts'
 
 /** One for each thread of each process, on whatever machine or in whatever container it runs. */
@@ -37,7 +38,10 @@ export function createFile(file: string, bytes: Uint8Array): boolean {
   return true
 }
 
-/** Writes all bytes and closes. A file that cannot be filled is removed, unless another has taken its place by now. */
+/**
+ * Writes all bytes and closes. A file that cannot be filled is removed, unless another has taken its place by now; the
+ * error names it, which those of writes do not by themselves.
+ */
 function fill(descriptor: number, file: string, bytes: Uint8Array): void {
   try {
     for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at)
@@ -45,7 +49,7 @@ function fill(descriptor: number, file: string, bytes: Uint8Array): void {
     const isStillOurs = statSync(file, { throwIfNoEntry: false })?.ino === fstatSync(descriptor).ino
     closeSync(descriptor)
     if (isStillOurs) rmSync(file, { force: true })
-    throw error
+    throw Object.assign(error as NodeJS.ErrnoException, { path: file })
   }
   closeSync(descriptor)
 }
@@ -65,7 +69,7 @@ function create(file: string): number {
     return openSync(file, 'wx')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    mkdirSync(dirname(file), { recursive: true })
+    makeFolder(dirname(file))
     return openSync(file, 'wx')
   }
 }

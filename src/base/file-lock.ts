@@ -1,7 +1,8 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { makeFolder } from './make-folder.ts'
 
 /** Mutual exclusion between all threads and processes of this machine, in whatever container, that name the same file. */
 export interface FileLock {
@@ -84,7 +85,7 @@ interface LockFile {
 
 /** Opens until the file was there before and is the same afterwards: then the inode is the opened one's. */
 function openLockFile(Database: typeof DatabaseSync, file: string): LockFile {
-  mkdirSync(dirname(file), { recursive: true })
+  makeFolder(dirname(file))
   for (;;) {
     const inode = inodeOf(file)
     const db = openDatabase(Database, file)

@@ -1,11 +1,14 @@
 import { BucketError } from '#bucket/bucket.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
 import type { Call } from '../command.ts'
+import { refusedFile } from './refused-file.ts'
 import { type Terminal, terminal } from './terminal.ts'
 
-/** Whatever a command threw, as failures: with the code and the hint that its error carries. */
+/** Whatever a command threw, as failures: with the code and the hint that its error carries, or that the disk gave. */
 export function failuresOfCommand(error: unknown): readonly Failure[] {
   if (error instanceof SiteError || error instanceof BucketError) return error.failures
+  const refused = refusedFile(error)
+  if (refused) return [refused]
   return [
     {
       code: 'unexpected',

@@ -35,3 +35,12 @@ test('export refuses a folder that holds anything, and a site without a release'
   expect(unknown.code).toBe(4)
   expect(unknown.stderr).toContain('Did you mean "acme"?')
 })
+
+test('export names what the disk refuses, and does not take it for a mistake in NEXTGEN', async () => {
+  const folder = join(workspace.root, 'sites/acme/site.json/out')
+  const { code, json } = await runJson(at('export', 'acme', folder))
+  expect(code).toBe(1)
+  expect(json.errors).toEqual([
+    { code: 'file-name', message: expect.stringContaining('a file stands'), where: folder, hint: expect.any(String) },
+  ])
+})
