@@ -75,7 +75,7 @@ export const recordsDirOf = ({ stateDir }: Workspace): string => join(stateDir, 
 
 /** Blobs on this machine: the bucket's own when it is a folder. */
 export const localStoreOf = ({ stateDir }: Workspace, { directory }: Pick<Bucket, 'directory'>): DirectoryBlobs =>
-  directoryBlobs(directory ?? join(stateDir, 'cache'))
+  directory === undefined ? directoryBlobs(join(stateDir, 'cache'), { mayVanish: true }) : directoryBlobs(directory)
 
 /** Where the fonts of cards are unpacked. */
 export const fontsDirOf = ({ stateDir }: Workspace): string => join(stateDir, 'cache', 'fonts')

@@ -8,12 +8,14 @@ import { TEMPORARY } from './temporary-name.ts'
 const writer = randomBytes(6).toString('hex')
 let made = 0
 
+type MakeFolder = (folder: string) => void
+
 /**
- * Makes `file` hold `bytes`: all of them or, whatever happens, what it held before. Missing folders are made.
- * It is safe against the death of the process, not against loss of power: nothing is synced to the disk.
+ * Makes `file` hold `bytes`: all of them or, whatever happens, what it held before. Missing folders are made
+ * (by `make`). It is safe against the death of the process, not against loss of power: nothing is synced to the disk.
  */
-export function writeFileAtomically(file: string, bytes: Uint8Array): void {
-  const temporary = writeTemporary(file, bytes)
+export function writeFileAtomically(file: string, bytes: Uint8Array, make: MakeFolder = makeFolder): void {
+  const temporary = writeTemporary(file, bytes, make)
   try {
     renameSync(temporary, file)
   } catch (error) {
@@ -26,10 +28,10 @@ export function writeFileAtomically(file: string, bytes: Uint8Array): void {
  * Creates `file` with `bytes`; false when there is one already. A process that dies on the way leaves a part of it.
  * Missing folders are made.
  */
-export function createFile(file: string, bytes: Uint8Array): boolean {
+export function createFile(file: string, bytes: Uint8Array, make: MakeFolder = makeFolder): boolean {
   let descriptor: number
   try {
-    descriptor = create(file)
+    descriptor = create(file, make)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
     throw error
@@ -58,18 +60,18 @@ function fill(descriptor: number, file: string, bytes: Uint8Array): void {
  * Writes `bytes` beside `file`, for a rename, and returns the path. Beside it, because a rename within one folder takes
  * fewer locks in the kernel, and because ext4 then spreads many new files over its block groups.
  */
-export function writeTemporary(file: string, bytes: Uint8Array): string {
+export function writeTemporary(file: string, bytes: Uint8Array, make: MakeFolder = makeFolder): string {
   const temporary = join(dirname(file), `${TEMPORARY}${writer}-${made++}`)
-  fill(create(temporary), temporary, bytes)
+  fill(create(temporary, make), temporary, bytes)
   return temporary
 }
 
-function create(file: string): number {
+function create(file: string, make: MakeFolder): number {
   try {
     return openSync(file, 'wx')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    makeFolder(dirname(file))
+    make(dirname(file))
     return openSync(file, 'wx')
   }
 }

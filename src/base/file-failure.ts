@@ -30,6 +30,11 @@ const OPEN_FILES = {
   said: 'too many files are open',
   hint: 'Raise the limit (`ulimit -n`) or lower --concurrency.',
 } as const
+const UNPLUGGED = {
+  reason: 'busy',
+  said: 'the disk does not answer any more',
+  hint: 'Mount it again; a server that it lies on may be down.',
+} as const
 
 const FAILURES: Readonly<Record<string, FileFailure>> = {
   ENOSPC: NO_SPACE,
@@ -43,6 +48,8 @@ const FAILURES: Readonly<Record<string, FileFailure>> = {
   ENAMETOOLONG: { reason: 'name', said: 'the name is too long for the file system', hint: 'Shorten the name.' },
   EMFILE: OPEN_FILES,
   ENFILE: OPEN_FILES,
+  ESTALE: UNPLUGGED,
+  ENOTCONN: UNPLUGGED,
   EIO: {
     reason: 'busy',
     said: 'the disk reports an input/output error',

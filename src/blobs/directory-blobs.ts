@@ -2,7 +2,8 @@ import { readFileSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { createFile, writeFileAtomically } from '#base/atomic-file.ts'
-import { asBucketError } from '#bucket/bucket.ts'
+import { lastingFolder } from '#base/lasting-folder.ts'
+import { asBucketError, type DirectoryOptions, folderGone } from '#bucket/bucket.ts'
 import type { Digest } from '#model/digest.ts'
 import { type Blobs, blobKey } from './blobs.ts'
 
@@ -24,33 +25,39 @@ const READ_AT_ONCE = 256 * 1024
  * Blobs as files `<dir>/blobs/<aa>/<sha256>`: what a directory bucket of the same `dir` holds under `blobs/`. Any number
  * of threads and processes may write at once. A blob is created under its name, which takes half the time of a temporary
  * file and a rename; a part that a killed writer left has another size than the bytes, and the next writer replaces it.
- * So a blob counts as kept only for who has put it, or has asked with its size: a release does.
+ * So a blob counts as kept only for who has put it, or has asked with its size: a release does. As in the bucket, a
+ * folder that was there and is gone throws.
  */
-export function directoryBlobs(dir: string): DirectoryBlobs {
-  const root = resolve(dir)
-  const fileOf = (digest: Digest) => join(root, blobKey(digest))
+export function directoryBlobs(dir: string, { mayVanish = false }: DirectoryOptions = {}): DirectoryBlobs {
+  const path = resolve(dir)
+  const root = lastingFolder(path, mayVanish ? null : folderGone)
+  const fileOf = (digest: Digest) => join(path, blobKey(digest))
   const hasSync = (digest: Digest) => sizeOf(fileOf(digest)) !== null
   const putSync = (digest: Digest, bytes: Uint8Array) => {
     const file = fileOf(digest)
     try {
-      if (createFile(file, bytes)) return true
+      const created = createFile(file, bytes, root.makeFolder)
+      root.found()
+      if (created) return true
       if (sizeOf(file) === bytes.length) return false
       // Another writer is at it this moment, or one died in the middle: the whole takes the place of the part.
-      writeFileAtomically(file, bytes)
+      writeFileAtomically(file, bytes, root.makeFolder)
       return true
     } catch (error) {
       throw asBucketError(error, `write ${file}`)
     }
   }
   return {
-    name: `file:${root}`,
+    name: `file:${path}`,
     fileOf,
     hasSync,
     putSync,
     getSync(digest) {
       const file = fileOf(digest)
       try {
-        return readFileSync(file)
+        const bytes = readFileSync(file)
+        root.found()
+        return bytes
       } catch (error) {
         return nullWhenAbsent(error, file)
       }
@@ -63,9 +70,9 @@ export function directoryBlobs(dir: string): DirectoryBlobs {
       }),
     async get(digest) {
       const file = fileOf(digest)
+      const size = sizeOf(file)
+      if (size === null) return null
       try {
-        const size = sizeOf(file)
-        if (size === null) return null
         return size > READ_AT_ONCE ? await readFile(file) : readFileSync(file)
       } catch (error) {
         return nullWhenAbsent(error, file)
@@ -73,17 +80,21 @@ export function directoryBlobs(dir: string): DirectoryBlobs {
     },
     put: async (digest, bytes) => putSync(digest, bytes),
   }
-}
 
-function sizeOf(file: string): number | null {
-  try {
-    return statSync(file, { throwIfNoEntry: false })?.size ?? null
-  } catch (error) {
-    return nullWhenAbsent(error, file)
+  function sizeOf(file: string): number | null {
+    try {
+      const stat = statSync(file, { throwIfNoEntry: false })
+      if (stat) root.found()
+      else root.expect()
+      return stat?.size ?? null
+    } catch (error) {
+      return nullWhenAbsent(error, file)
+    }
   }
-}
 
-function nullWhenAbsent(error: unknown, file: string): null {
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-  throw asBucketError(error, `read ${file}`)
+  function nullWhenAbsent(error: unknown, file: string): null {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw asBucketError(error, `read ${file}`)
+    root.expect()
+    return null
+  }
 }

@@ -141,3 +141,15 @@ export function asBucketError(error: unknown, doing: string): unknown {
     hint: failure.hint,
   })
 }
+
+/** Of a bucket, or blobs, in a folder of this machine. */
+export interface DirectoryOptions {
+  /** A cache, that anybody may delete at any time: it is empty then, and made anew. Anything else throws `missing-bucket`. */
+  readonly mayVanish?: boolean
+}
+
+/** A folder that was there before, and is not any more. */
+export const folderGone = (path: string): BucketError =>
+  new BucketError('missing-bucket', `The folder ${path} is gone; it was there before`, {
+    hint: 'Mount its disk, or put the folder back. Where a new bucket shall begin, make the folder.',
+  })

@@ -3,7 +3,15 @@ import { open, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { writeFileAtomically, writeTemporary } from '#base/atomic-file.ts'
 import { digestOf } from '#base/hash.ts'
-import { asBucketError, type Bucket, type BucketObject, type PutOptions } from './bucket.ts'
+import { type LastingFolder, lastingFolder } from '#base/lasting-folder.ts'
+import {
+  asBucketError,
+  type Bucket,
+  type BucketObject,
+  type DirectoryOptions,
+  folderGone,
+  type PutOptions,
+} from './bucket.ts'
 import { listDirectory } from './directory-listing.ts'
 import { directoryLock } from './directory-lock.ts'
 import { checkKey } from './keys.ts'
@@ -26,24 +34,26 @@ const READ_AT_ONCE = 256 * 1024
 /**
  * A bucket in a folder of this machine (absolute `dir`; made with the first write). An object is a file of the key's
  * path, replaced by rename. Conditional writes and deletes take a lock that is shared by all processes of the machine;
- * the tag is the SHA-256 of the bytes.
+ * the tag is the SHA-256 of the bytes. A folder that was there and is gone throws `missing-bucket`, until it is back.
  */
-export function directoryBucket(dir: string): Bucket {
-  const root = resolve(dir)
-  const lock = directoryLock(join(root, '.lock.sqlite'))
+export function directoryBucket(dir: string, { mayVanish = false }: DirectoryOptions = {}): Bucket {
+  const path = resolve(dir)
+  const root = lastingFolder(path, mayVanish ? null : folderGone)
+  const lock = directoryLock(join(path, '.lock.sqlite'))
   const pathOf = (key: string): string => {
     checkKey(key)
-    return join(root, key)
+    return join(path, key)
   }
   return {
-    name: `file:${root}`,
-    directory: root,
+    name: `file:${path}`,
+    directory: path,
     async get(key) {
       const file = pathOf(key)
       try {
         const size = sizeOf(file)
-        if (size === null) return null
+        if (size === null) return absent()
         const body = size > READ_AT_ONCE ? await readFile(file) : readFileSync(file)
+        root.found()
         return new FileObject(body)
       } catch (error) {
         return absentOrThrow(error, file)
@@ -53,10 +63,11 @@ export function directoryBucket(dir: string): Bucket {
       const file = pathOf(key)
       try {
         const size = sizeOf(file)
-        if (size === null) return null
+        if (size === null) return absent()
         await using handle = await open(file)
         const bytes = new Uint8Array(Math.max(0, Math.min(end + 1, size) - start))
         const { bytesRead } = await handle.read(bytes, 0, bytes.length, start)
+        root.found()
         return bytes.subarray(0, bytesRead)
       } catch (error) {
         return absentOrThrow(error, file)
@@ -66,7 +77,9 @@ export function directoryBucket(dir: string): Bucket {
       const file = pathOf(key)
       try {
         const stat = statSync(file, { throwIfNoEntry: false })
-        return stat?.isFile() ? { size: stat.size, modified: stat.mtimeMs } : null
+        if (!stat?.isFile()) return absent()
+        root.found()
+        return { size: stat.size, modified: stat.mtimeMs }
       } catch (error) {
         return absentOrThrow(error, file)
       }
@@ -75,26 +88,28 @@ export function directoryBucket(dir: string): Bucket {
       const file = pathOf(key)
       signal?.throwIfAborted()
       try {
-        if (when === undefined) writeFileAtomically(file, body)
-        else if (!holds(when, file) || !(await replaceWhen(file, body, when))) return { ok: false, reason: 'lost' }
-        return { ok: true, tag: digestOf(body) }
+        const written = await write(file, body, when)
+        root.found()
+        return written ? { ok: true, tag: digestOf(body) } : { ok: false, reason: 'lost' }
       } catch (error) {
-        throw asBucketError(error, `write ${file}`)
+        throw failed(error, `write ${file}`)
       }
     },
     async delete(key) {
       const file = pathOf(key)
       try {
-        if (sizeOf(file) !== null) await lock.hold(() => rmSync(file, { force: true }))
+        if (sizeOf(file) === null) absent()
+        else await lock.hold(() => rmSync(file, { force: true }))
       } catch (error) {
-        throw asBucketError(error, `delete ${file}`)
+        throw failed(error, `delete ${file}`)
       }
     },
     async *list(prefix) {
       try {
-        yield* listDirectory(root, prefix)
+        root.expect()
+        yield* listDirectory(path, prefix, root.expect)
       } catch (error) {
-        throw asBucketError(error, `list ${join(root, prefix)}`)
+        throw asBucketError(error, `list ${join(path, prefix)}`)
       }
     },
     async close() {
@@ -102,12 +117,18 @@ export function directoryBucket(dir: string): Bucket {
     },
   }
 
+  async function write(file: string, body: Uint8Array, when: Condition | undefined): Promise<boolean> {
+    if (when !== undefined) return holds(when, file, root) && replaceWhen(file, body, when)
+    writeFileAtomically(file, body, root.makeFolder)
+    return true
+  }
+
   async function replaceWhen(file: string, body: Uint8Array, when: Condition): Promise<boolean> {
-    const temporary = writeTemporary(file, body)
+    const temporary = writeTemporary(file, body, root.makeFolder)
     let replaced = false
     try {
       await lock.hold(() => {
-        if (!holds(when, file)) return
+        if (!holds(when, file, root)) return
         renameSync(temporary, file)
         replaced = true
       })
@@ -116,17 +137,36 @@ export function directoryBucket(dir: string): Bucket {
       if (!replaced) rmSync(temporary, { force: true })
     }
   }
+
+  function absent(): null {
+    root.expect()
+    return null
+  }
+
+  /** A key below another key (ENOTDIR) is absent to readers; only a writer is told why it cannot be. */
+  function absentOrThrow(error: unknown, file: string): null {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return absent()
+    throw asBucketError(error, `read ${file}`)
+  }
+
+  /** What was there a moment ago is not (ENOENT): perhaps all of it. */
+  function failed(error: unknown, doing: string): unknown {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') root.expect()
+    return asBucketError(error, doing)
+  }
 }
 
 type Condition = NonNullable<PutOptions['when']>
 
-function holds(when: Condition, file: string): boolean {
+function holds(when: Condition, file: string, root: LastingFolder): boolean {
   if (when === 'absent') return statSync(file, { throwIfNoEntry: false }) === undefined
   try {
     return digestOf(readFileSync(file)) === when.tag
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
-    throw error
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    root.expect()
+    return false
   }
 }
 
@@ -134,11 +174,4 @@ function holds(when: Condition, file: string): boolean {
 function sizeOf(file: string): number | null {
   const stat = statSync(file, { throwIfNoEntry: false })
   return stat?.isFile() ? stat.size : null
-}
-
-/** A key below another key (ENOTDIR) is absent to readers; only a writer is told why it cannot be. */
-function absentOrThrow(error: unknown, file: string): null {
-  const { code } = error as NodeJS.ErrnoException
-  if (code === 'ENOENT' || code === 'ENOTDIR') return null
-  throw asBucketError(error, `read ${file}`)
 }

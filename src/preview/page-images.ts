@@ -65,7 +65,7 @@ export function pageImages({ root, dir, record, publicDir, onFailure }: PageImag
   let registry: ImageRegistry | undefined
   const ofTheme = new Map<string, string>()
   const wanted = new Map<string, AskedImage>()
-  const blobs = directoryBlobs(dir)
+  const blobs = directoryBlobs(dir, { mayVanish: true })
   const pool = lazyPool<ImageTask, ImageReply>({
     threads: THREADS,
     async make() {
@@ -74,7 +74,7 @@ export function pageImages({ root, dir, record, publicDir, onFailure }: PageImag
       return budgetedPool(threadPool({ worker, threads: THREADS, heapMb: HEAP_MB }), pixelsHeldBy(THREADS))
     },
   })
-  const derive = imageDeriver({ pool, actions: bucketActions(directoryBucket(dir)), blobs })
+  const derive = imageDeriver({ pool, actions: bucketActions(directoryBucket(dir, { mayVanish: true })), blobs })
   const bare = (path: string): string => path.replace(/^\//, '')
 
   const sourceOf = (original: string): string | undefined => {

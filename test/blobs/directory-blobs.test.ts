@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
@@ -48,4 +48,20 @@ test('a part that a killed writer left is replaced by the whole with the next pu
     expect(readFileSync(blobs.fileOf(digest))).toEqual(Buffer.from(bytes))
   }
   expect(blobs.putSync(digest, bytes)).toBe(false)
+})
+
+test('a folder that vanished throws, and is not made anew by the next put', async () => {
+  await using under = await temporaryBucket()
+  const digest = digestOf('x')
+  const blobs = directoryBlobs(under.dir)
+  expect(await blobs.missing([digest])).toEqual([digest])
+  blobs.putSync(digest, new TextEncoder().encode('x'))
+  rmSync(under.dir, { recursive: true })
+  const gone = expect.objectContaining({ reason: 'missing-bucket' })
+  expect(() => blobs.getSync(digest)).toThrow(gone)
+  expect(() => blobs.hasSync(digest)).toThrow(gone)
+  expect(() => blobs.putSync(digest, new TextEncoder().encode('x'))).toThrow(gone)
+  await expect(blobs.get(digest)).rejects.toEqual(gone)
+  await expect(blobs.missing([digest])).rejects.toEqual(gone)
+  expect(existsSync(under.dir)).toBe(false)
 })

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtemp, rm, truncate } from 'node:fs/promises'
+import { mkdtemp, rename, rm, truncate } from 'node:fs/promises'
 import { get, type IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,6 +38,32 @@ test('over a folder, a file that lost its end is 500 and never half a page', asy
   const response = await createEdge(store).fetch(new Request('http://acme.localhost/'))
   expect(response.status).toBe(500)
   expect(await response.text()).not.toContain('a who')
+})
+
+test('over a folder that vanished, the edge is out of reach or shows what it holds, and goes on once it is back', async () => {
+  const dir = join(root, 'vanishing')
+  const store = makeBucket(directoryBucket(dir))
+  for (const site of ['acme', 'other']) await store.release({ site, files: { 'index.html': `words of ${site}` } })
+  let time = 0
+  const edge = createEdge({ ...store, now: () => time, maxAge: 200 })
+  const seen = async (host: string) => {
+    time += 300
+    const response = await edge.fetch(new Request(`http://${host}/`))
+    return [response.status, await response.text()]
+  }
+  expect(await seen('acme.example')).toEqual([200, 'words of acme'])
+  expect((await seen('nobody.example'))[0]).toBe(404)
+  await rename(dir, `${dir}-unplugged`)
+  for (let again = 0; again < 3; again++) {
+    expect(await seen('acme.example')).toEqual([200, 'words of acme'])
+    expect((await seen('other.example'))[0]).toBe(503)
+    expect((await seen('unasked.example'))[0]).toBe(503)
+    expect((await seen('other.localhost'))[0]).toBe(503)
+  }
+  await rename(`${dir}-unplugged`, dir)
+  expect(await seen('acme.example')).toEqual([200, 'words of acme'])
+  expect(await seen('other.example')).toEqual([200, 'words of other'])
+  expect((await seen('unasked.example'))[0]).toBe(404)
 })
 
 /** The body at `/` of a host, whether or not the machine can resolve its name. */

@@ -5,7 +5,7 @@ import { isTemporary } from '#base/temporary-name.ts'
 import type { Failure } from '#model/failure.ts'
 
 /** System calls whose errors share their codes with those of files, and mean something else. */
-const OF_OTHERS = /^(listen|connect|bind|accept|spawn|kill|watch)/
+const OF_OTHERS = /^(listen|connect|bind|accept|shutdown|spawn|kill|watch)/
 
 const DOING: Readonly<Record<string, string>> = {
   copyfile: 'copy a file',

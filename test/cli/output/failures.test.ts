@@ -92,10 +92,11 @@ test('a lock that cannot be taken is told with its file', async () => {
 })
 
 test('errors that only share their code with those of files stay unexpected', async () => {
+  const saying = (code: string, syscall: string) => Promise.reject(Object.assign(new Error('no'), { code, syscall }))
   for (const syscall of ['listen', 'spawn /bin/none', 'kill', 'watch'])
-    expect(await told(() => Promise.reject(Object.assign(new Error('no'), { code: 'EACCES', syscall })))).toMatchObject(
-      [{ code: 'unexpected', message: 'no' }],
-    )
+    expect(await told(() => saying('EACCES', syscall))).toMatchObject([{ code: 'unexpected', message: 'no' }])
+  expect(await told(() => saying('ENOTCONN', 'shutdown'))).toMatchObject([{ code: 'unexpected' }])
+  expect(await told(() => saying('ENOTCONN', 'stat'))).toMatchObject([{ code: 'file-busy' }])
   for (const thrown of [null, undefined, 'text', new Error('a bug')])
     expect(await told(() => Promise.reject(thrown))).toMatchObject([{ code: 'unexpected' }])
   expect(await told(() => readFileSync('/nowhere/at/all'))).toMatchObject([{ code: 'unexpected' }])
