@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { GATES } from '#model/gate.ts'
+import { isUnsafeUrl, SAFE_SCHEMES } from '#model/safe-url.ts'
 import type { Tokens } from '#model/site.ts'
 import { environmentName, siteCheck } from './environments.ts'
 import { criticalCss, csp, images } from './finishing-schema.ts'
@@ -17,6 +18,12 @@ const locale = z.string(LOCALE).refine(isLanguageTag, LOCALE)
 const URL_OR_PATH = 'a path that begins with "/", or an http(s) URL'
 const target = z.string(URL_OR_PATH).regex(/^(\/(?![/\\])|https?:\/\/[^/\s])\S*$/i, URL_OR_PATH)
 
+const HREF = `a path of the site, or a URL whose scheme is one of ${SAFE_SCHEMES.join(', ')}`
+const href = z
+  .string()
+  .min(1)
+  .refine(text => !isUnsafeUrl(text), HREF)
+
 const PATH = 'a path that begins with "/"'
 const requestPath = z.string(PATH).regex(/^\/(?!\/)[^?#\s]*$/, PATH)
 
@@ -30,7 +37,7 @@ const tokens: z.ZodType<Tokens> = z.record(
 const navigationItem = z
   .strictObject({
     label: z.string().min(1).describe('What visitors read.'),
-    href: z.string().min(1).describe('Where it leads: a path of the site, or a URL.'),
+    href: href.describe('Where it leads: a path of the site, or a URL.'),
     get children() {
       return z.array(navigationItem).optional().describe('Entries below this one.')
     },

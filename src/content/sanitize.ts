@@ -1,8 +1,8 @@
 import type { Root } from 'hast'
 import { defaultSchema, type Schema, sanitize } from 'hast-util-sanitize'
+import { SAFE_SCHEMES } from '#model/safe-url.ts'
 import type { MarkdownOptions } from '#model/site.ts'
 import { EMBED_ID, EMBED_PROVIDERS, replaceFrames } from './rich-text/embeds.ts'
-import { SAFE_SCHEMES } from './url.ts'
 
 const links = [...SAFE_SCHEMES]
 

@@ -17,6 +17,7 @@ const FILE = 'sites/acme/site.json'
 const json = (fields: string) => `{\n  "domain": "acme.example",\n  "theme": "t",\n  ${fields}\n}`
 
 const HOST = 'a host name such as "acme.example", without scheme, port or path'
+const HREF = 'a path of the site, or a URL whose scheme is one of http, https, mailto, tel, sms'
 
 const siteFiles: readonly [title: string, text: string | Uint8Array, failures: readonly string[]][] = [
   ['an empty file', '', [`${FILE}:1:1: Expected JSON, got a mistake: value expected at the end`]],
@@ -105,6 +106,18 @@ const siteFiles: readonly [title: string, text: string | Uint8Array, failures: r
     [
       `${FILE}:4:18: "navigation.0.href" is missing: expected a text`,
       `${FILE}:4:51: "navigation.0.children.0.href" is missing: expected a text`,
+    ],
+  ],
+  [
+    'menu entries that would run a script',
+    json(
+      '"navigation": [{ "label": "a", "href": "javascript:alert(1)", "children": [{ "label": "b", "href": " Java\\tScript:x" }] }, { "label": "c", "href": "data:text/html,x" }, { "label": "d", "href": "vbscript:x" }]',
+    ),
+    [
+      `${FILE}:4:42: "navigation.0.href": expected ${HREF}, got "javascript:alert(1)"`,
+      `${FILE}:4:102: "navigation.0.children.0.href": expected ${HREF}, got " Java\\tScript:x"`,
+      `${FILE}:4:150: "navigation.1.href": expected ${HREF}, got "data:text/html,x"`,
+      `${FILE}:4:196: "navigation.2.href": expected ${HREF}, got "vbscript:x"`,
     ],
   ],
   [
