@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { nearest } from '#config/nearest.ts'
+import { nearest } from '#model/nearest.ts'
 import { parseCall } from './arguments/parse-call.ts'
 import { usageError } from './arguments/usage-error.ts'
 import type { Call, Command } from './command.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { nearest } from '#model/nearest.ts'
 import { dotted, type Path } from './issues.ts'
-import { nearest } from './nearest.ts'
 import { siteSchema } from './schema.ts'
 import { alternatives, keysAt, schemasAt } from './shape.ts'
 

@@ -1,6 +1,6 @@
 import type { Environment } from '#model/environment.ts'
 import { SiteError } from '#model/failure.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '#model/nearest.ts'
 
 /** What the name of an environment must look like, as messages say it. */
 export const NAME_EXPECTED = 'a name of up to 31 lower-case letters, digits and hyphens that begins with a letter'

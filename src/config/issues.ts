@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Failure } from '#model/failure.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '#model/nearest.ts'
 
 export type Path = readonly (string | number)[]
 

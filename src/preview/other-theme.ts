@@ -30,7 +30,7 @@ export function knownCollections(
   }
 }
 
-/** The site with such options as a theme takes: its own where they fit, else what the theme does without any. */
+/** The site with such options as a theme takes: its own where they fit; the others are left out. */
 export async function fittingOptions(
   site: Site,
   theme: Pick<LoadedTheme, 'siteOptions'>,
@@ -40,8 +40,13 @@ export async function fittingOptions(
     return await checkOptions(site, theme)
   } catch (error) {
     if (!(error instanceof SiteError)) throw error
-    for (const { code, message } of error.failures)
-      warn({ code, message: `${message}. The site's options are left out.` })
-    return checkOptions({ ...site, options: {} }, theme)
+    for (const { code, message } of error.failures) warn({ code, message: `${message}. It is left out.` })
+    const unfit = new Set(error.failures.map(({ setting }) => setting?.[1]))
+    const fitting = Object.entries(site.options).filter(([name]) => !unfit.has(name))
+    // What is wrong with the options as a whole is wrong with each.
+    const options = fitting.length < Object.keys(site.options).length ? Object.fromEntries(fitting) : {}
+    return Object.keys(options).length > 0
+      ? fittingOptions({ ...site, options }, theme, warn)
+      : checkOptions({ ...site, options }, theme)
   }
 }

@@ -49,14 +49,20 @@ export interface ThemeCollection {
 
 /** The part of a Zod schema that checking options needs. */
 export interface OptionsSchema {
-  safeParse(value: unknown):
+  /** The options by name; absent where the schema is no object. */
+  readonly shape?: Readonly<Record<string, unknown>>
+  safeParse(
+    value: unknown,
+  ):
     | { readonly success: true; readonly data: unknown }
-    | {
-        readonly success: false
-        readonly error: {
-          readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]
-        }
-      }
+    | { readonly success: false; readonly error: { readonly issues: readonly OptionsIssue[] } }
+}
+
+export interface OptionsIssue {
+  readonly path: readonly PropertyKey[]
+  readonly message: string
+  /** Keys that a strict schema does not know at the path. */
+  readonly keys?: readonly string[]
 }
 
 const NOBODY = { id: '', name: '', domain: '', locale: 'en', locales: [], tokens: {}, navigation: [], options: {} }

@@ -105,6 +105,15 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
     site: { options: { tone: 'shrill' } },
     expected: { code: 'options-invalid', message: said('tone'), where: said('/site.json:') },
   },
+  'an option that the theme does not know': {
+    site: { options: { tune: 'loud' } },
+    expected: {
+      code: 'options-invalid',
+      message: 'options.tune: the theme "troubled" has no such option',
+      where: said('/site.json:1:'),
+      hint: 'Did you mean "tone"?',
+    },
+  },
   'a brand colour that is none': {
     site: { tokens: { color: { brand: 'transparent' } } },
     theme: {

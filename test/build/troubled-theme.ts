@@ -1,7 +1,7 @@
 /** A theme that does to its site whatever `options.trouble` says; without it, it is a good one. */
 export const TROUBLED_THEME: Readonly<Record<string, string>> = {
   'src/site-options.ts': `import { z } from 'astro/zod'
-export default z.object({ trouble: z.string().default('none'), tone: z.enum(['calm', 'loud']).default('calm') })
+export default z.strictObject({ trouble: z.string().default('none'), tone: z.enum(['calm', 'loud']).default('calm') })
 `,
   'src/content.config.ts': `import { defineCollection } from 'astro:content'
 import { glob } from 'astro/loaders'

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { nearest } from '#config/nearest.ts'
+import { nearest } from '#model/nearest.ts'
 import type { Command } from '../command.ts'
 import { COMMON_FLAGS, DEFAULT_FLAGS, FLAGS, type FlagKind, type FlagName, type Flags } from './flags.ts'
 import { usageError } from './usage-error.ts'

@@ -1,7 +1,7 @@
 import { z } from 'astro/zod'
 
 /** What a site may choose; every field has a default in `site.ts`. */
-const siteOptions = z.object({
+const siteOptions = z.strictObject({
   layout: z.enum(['lead', 'grid', 'list']).optional().describe('How lists of reviews look.'),
   header: z.enum(['center', 'left', 'banner']).optional()
     .describe("How the home page opens: beside the top pick, centred above a podium, or on the brand's colour."),

@@ -1,7 +1,7 @@
 import { z } from 'astro/zod'
 
 /** What a site may choose; every field has a default. */
-const siteOptions = z.object({
+const siteOptions = z.strictObject({
   tagline: z.string().optional()
     .describe("The site's own words for what its home page opens with, in its first language."),
   hero: z.enum(['ticket', 'poster']).optional()

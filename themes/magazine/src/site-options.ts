@@ -1,7 +1,7 @@
 import { z } from 'astro/zod'
 
 /** What a site may choose; every field has a default in `site.ts`. */
-const siteOptions = z.object({
+const siteOptions = z.strictObject({
   layout: z.enum(['lead', 'grid', 'list']).optional().describe('How the home page shows its articles.'),
   header: z.enum(['center', 'left', 'banner']).optional().describe('Where the name of the site stands.'),
   cover: z.enum(['tiles', 'hills', 'rays', 'dots', 'rings', 'none']).optional()
