@@ -13,7 +13,10 @@ export function schemasAt(schema: z.core.$ZodType, path: Path): readonly z.core.
 export function keysAt(schema: z.core.$ZodType, path: Path): readonly string[] {
   return schemasAt(schema, path)
     .flatMap(alternatives)
-    .flatMap(each => (each instanceof z.ZodObject ? Object.keys(each.shape) : []))
+    .flatMap(each => {
+      if (each instanceof z.ZodObject) return Object.keys(each.shape)
+      return each instanceof z.ZodRecord && each.keyType instanceof z.ZodEnum ? each.keyType.options.map(String) : []
+    })
 }
 
 /** What stands behind defaults, optionals and unions: the plain alternatives. */

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { themeNames } from '#config/theme-names.ts'
 import { type Failure, failuresOf } from '#model/failure.ts'
 import {
   type Control,
@@ -15,6 +14,7 @@ import type { Workspace } from '#model/site.ts'
 import type { CompiledTheme, ThemeShape } from '#model/theme.ts'
 import type { TraceStore } from '#render/stored-traces.ts'
 import { themeFiles } from '#theme/inputs.ts'
+import { themeNames } from '#theme/theme-names.ts'
 import { readShape } from '#theme/theme-shape.ts'
 import { builtPages } from './built-pages.ts'
 import { controlsOf } from './controls.ts'

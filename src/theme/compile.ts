@@ -12,6 +12,7 @@ import type { CompileReply, ThemeRecord } from './compiled-theme.ts'
 import { filesIn, themeDigest } from './inputs.ts'
 import type { SharedCompiles, SharedTheme } from './shared-compiles.ts'
 import { stageTheme } from './stage.ts'
+import { unknownTheme } from './unknown-theme.ts'
 
 export interface CompileOptions {
   readonly name: string
@@ -38,7 +39,7 @@ const COMPILE_TIME_LIMIT = 180_000
  */
 export async function compileTheme(options: CompileOptions): Promise<{ theme: CompiledTheme; cached: boolean }> {
   const root = join(options.themesDir, options.name)
-  if (!existsSync(root)) throw new SiteError(unknownTheme(options))
+  if (!existsSync(root)) throw new SiteError(unknownTheme(options.name, options.themesDir))
   const digest = themeDigest(root, options.environment)
   const dir = join(options.cacheDir, digest)
   const found = readCompiled(options.name, digest, dir, root)
@@ -205,12 +206,4 @@ function digestOutside(root: string, dir: string): Record<string, string> {
       )
       .map(([path, file]) => [path, digestOf(readFileSync(file))]),
   )
-}
-
-function unknownTheme({ name, themesDir }: CompileOptions): { code: string; message: string; hint: string } {
-  return {
-    code: 'theme-unknown',
-    message: `No theme "${name}": expected a folder ${join(themesDir, name)}`,
-    hint: 'A theme is an Astro project in the folder `themes/` of the workspace; `nextgen new theme` makes one.',
-  }
 }

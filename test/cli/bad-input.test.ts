@@ -49,6 +49,7 @@ test('a theme that does not exist is named, with 1', async () => {
   const { code, json } = await publishWith('lost', { 'site.json': '{ "domain": "lost.example", "theme": "tinny" }' })
   expect(code).toBe(1)
   expect(json.sites[1]).toMatchObject({ site: 'lost', status: 'failed', errors: [{ code: 'theme-unknown' }] })
+  expect(json.sites[1].errors[0].hint).toBe('Did you mean "tiny"?')
 })
 
 test('the same failure of many sites is told once, with all their names in the JSON', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { loadSites } from '#config/load.ts'
 import type { Failure } from '#model/failure.ts'
+import { GATES } from '#model/gate.ts'
 import { makeWorkspace } from './workspace-folder.ts'
 
 /** The failures of a workspace, by site, as one line each: `where: message (hint)`. */
@@ -118,6 +119,14 @@ const siteFiles: readonly [title: string, text: string | Uint8Array, failures: r
       `${FILE}:4:102: "navigation.0.children.0.href": expected ${HREF}, got " Java\\tScript:x"`,
       `${FILE}:4:150: "navigation.1.href": expected ${HREF}, got "data:text/html,x"`,
       `${FILE}:4:196: "navigation.2.href": expected ${HREF}, got "vbscript:x"`,
+    ],
+  ],
+  [
+    'gates that there are not',
+    json('"gates": { "image-alts": "off", "xyzzyxyzzy": "off" }'),
+    [
+      `${FILE}:4:14: Unknown key "gates.image-alts" (Did you mean "image-alt"?)`,
+      `${FILE}:4:35: Unknown key "gates.xyzzyxyzzy" (Known here: ${GATES.join(', ')}.)`,
     ],
   ],
   [

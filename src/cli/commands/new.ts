@@ -80,7 +80,7 @@ async function makeSite(id: string, call: Call): Promise<Made> {
   const [{ loadSites }, { isSiteId, ID_EXPECTED }, { themeNames }, { newSite }] = await Promise.all([
     import('#config/load.ts'),
     import('#config/site-id.ts'),
-    import('#config/theme-names.ts'),
+    import('#theme/theme-names.ts'),
     import('#scaffold/new-site.ts'),
   ])
   if (!isSiteId(id)) usageError(`Expected ${ID_EXPECTED}, got "${id}"`, 'For example: nextgen new site acme')

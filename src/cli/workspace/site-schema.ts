@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeFileAtomically } from '#base/atomic-file.ts'
 import { siteJsonSchemaText, type ThemeOptions, themeOptionsIn } from '#config/json-schema.ts'
-import { themeNames } from '#config/theme-names.ts'
 import { type Failure, failuresOf } from '#model/failure.ts'
 import type { SchemaWritten } from '#model/scaffold.ts'
 import type { Workspace } from '#model/site.ts'
 import type { JsonSchema } from '#model/theme.ts'
 import { compileTheme } from '#theme/compile.ts'
+import { themeNames } from '#theme/theme-names.ts'
 import { readShape } from '#theme/theme-shape.ts'
 
 export interface SiteSchema {

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadSites } from '#config/load.ts'
-import { themeNames } from '#config/theme-names.ts'
 import { DRAFTS } from '#model/environment.ts'
 import { SiteError } from '#model/failure.ts'
-import { nearest } from '#model/nearest.ts'
 import type { Site } from '#model/site.ts'
 import type { PreviewTask, Wanted } from '#preview/messages.ts'
+import { unknownTheme } from '#theme/unknown-theme.ts'
 import type { Call } from '../../command.ts'
 import type { Opened } from '../../workspace/open.ts'
 import { publishTimeOf, renderTimeOf } from '../../workspace/render-settings.ts'
@@ -52,16 +51,6 @@ export function tasksOf(
 
   function checkTheme({ theme }: Site): void {
     if (existsSync(join(workspace.themesDir, theme))) return
-    throw new SiteError({
-      code: 'theme-unknown',
-      message: `No theme "${theme}": expected a folder ${join(workspace.themesDir, theme)}`,
-      hint: hintFor(theme),
-    })
-  }
-
-  function hintFor(theme: string): string {
-    const names = themeNames(workspace.themesDir)
-    const near = nearest(theme, names)
-    return near ? `Did you mean "${near}"?` : `There are: ${names.join(', ') || 'none; `nextgen new theme` makes one'}`
+    throw new SiteError(unknownTheme(theme, workspace.themesDir))
   }
 }
