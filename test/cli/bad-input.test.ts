@@ -63,3 +63,18 @@ test('the same failure of many sites is told once, with all their names in the J
   expect(told.stdout).toContain('a1, a2, a3 and 2 more')
   expect(told.stderr.match(/theme-unknown/g)).toHaveLength(1)
 })
+
+test.each(['build', 'preview'])('a SOURCE_DATE_EPOCH that is no time stops %s, with 2', async command => {
+  const words = command === 'preview' ? [command, 'good', '--port', '0', '--json'] : [command, '--json']
+  const { code, stdout } = await run(at(...words), { environment: { SOURCE_DATE_EPOCH: 'abc' } })
+  expect(code).toBe(2)
+  expect(JSON.parse(stdout)).toMatchObject({
+    ok: false,
+    errors: [{ code: 'usage', message: 'Expected SOURCE_DATE_EPOCH to be whole seconds since 1970, got "abc"' }],
+  })
+})
+
+test('an empty SOURCE_DATE_EPOCH is none', async () => {
+  const { code } = await run(at('build'), { environment: { SOURCE_DATE_EPOCH: '' } })
+  expect(code).toBe(0)
+})

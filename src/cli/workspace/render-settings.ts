@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os'
 import type { WorkspaceConfig } from '#config/workspace-config.ts'
+import { usageError } from '../arguments/usage-error.ts'
 import type { Call } from '../command.ts'
 
 type Variables = Call['environment']
 
-/** What a generator goes by that flags, variables and the workspace's configuration say. */
+/** What a generator goes by that flags, variables and the workspace's configuration say. Throws for a time that is none. */
 export function renderSettings({ flags, environment }: Pick<Call, 'flags' | 'environment'>, config: WorkspaceConfig) {
+  sourceDate(environment)
   return {
     threads: threadsOf({ flags }, config),
     limits: config.limits,
@@ -22,14 +24,21 @@ export const threadsOf = ({ flags }: Pick<Call, 'flags'>, config: WorkspaceConfi
 const DAY = 86_400_000
 
 /** Where the render clock stands, ms since 1970: `SOURCE_DATE_EPOCH` (seconds), or midnight UTC of the current day. */
-export function renderTimeOf({ SOURCE_DATE_EPOCH }: Variables, now: number): number {
-  if (SOURCE_DATE_EPOCH !== undefined && /^\d{1,12}$/.test(SOURCE_DATE_EPOCH)) return Number(SOURCE_DATE_EPOCH) * 1000
-  return Math.floor(now / DAY) * DAY
-}
+export const renderTimeOf = (environment: Variables, now: number): number =>
+  sourceDate(environment) ?? Math.floor(now / DAY) * DAY
 
 /** Up to when entries are published, ms since 1970: now, unless `SOURCE_DATE_EPOCH` says otherwise. */
-export const publishTimeOf = (environment: Variables, now: number): number =>
-  environment.SOURCE_DATE_EPOCH === undefined ? now : renderTimeOf(environment, now)
+export const publishTimeOf = (environment: Variables, now: number): number => sourceDate(environment) ?? now
+
+/** `SOURCE_DATE_EPOCH` in ms; undefined where it is absent or empty. Anything but seconds is a usage error. */
+function sourceDate({ SOURCE_DATE_EPOCH: text }: Variables): number | undefined {
+  if (text === undefined || text === '') return undefined
+  if (/^\d{1,12}$/.test(text)) return Number(text) * 1000
+  return usageError(
+    `Expected SOURCE_DATE_EPOCH to be whole seconds since 1970, got "${text}"`,
+    'For example 1767225600 for the beginning of 2026; or unset the variable, and pages see midnight UTC of today.',
+  )
+}
 
 /** The variables that themes may read. */
 export const publicEnvironmentOf = (environment: Variables): Readonly<Record<string, string>> =>

@@ -16,6 +16,7 @@ export function tasksOf(
   { workspace, config }: Opened,
 ): (wanted: Wanted) => Promise<PreviewTask> {
   const now = Date.now()
+  const times = { time: renderTimeOf(environment, now), publishTime: publishTimeOf(environment, now) }
   return async ({ site: id, theme }) => {
     const { sites, failed } = await loadSites(workspace, { only: [id] })
     const [declared] = sites
@@ -29,8 +30,7 @@ export function tasksOf(
       drafts: flags.drafts,
       port: flags.port,
       host: flags.host ?? 'localhost',
-      time: renderTimeOf(environment, now),
-      publishTime: publishTimeOf(environment, now),
+      ...times,
     }
   }
 
