@@ -5,6 +5,7 @@ import { digestOf } from '#base/hash.ts'
 import type { ContentAsset } from '#model/content.ts'
 import type { Digest } from '#model/digest.ts'
 import type { Failure } from '#model/failure.ts'
+import { isImagePath } from '#model/image-endings.ts'
 import type { RawEntry, SourceContent } from './cms.ts'
 import { entryId } from './entry-id.ts'
 import { EncodingFault, NoObject } from './faults.ts'
@@ -13,8 +14,6 @@ import { readFault } from './read-fault.ts'
 import { type ContentScan, fileOf, isSettled, isWholeSettled, type ScannedFile, signatureOf } from './scan.ts'
 import { parseYaml } from './yaml.ts'
 
-/** Endings that Astro's image pipeline reads. */
-const IMAGE = /\.(?:jpe?g|png|apng|tiff|webp|gif|svg|avif)$/i
 const ENTRY = /\.(?:md|mdx|json|ya?ml)$/
 
 type Role = 'entry' | 'collection' | 'image' | 'other'
@@ -24,7 +23,7 @@ type Role = 'entry' | 'collection' | 'image' | 'other'
  * something else. A path with a segment that begins with `_` is never an entry: drafts and parts live there.
  */
 function roleOf(path: string): Role {
-  if (IMAGE.test(path)) return 'image'
+  if (isImagePath(path)) return 'image'
   if (!ENTRY.test(path) || path.startsWith('_') || path.includes('/_')) return 'other'
   if (path.includes('/')) return 'entry'
   return path.endsWith('.md') || path.endsWith('.mdx') ? 'other' : 'collection'

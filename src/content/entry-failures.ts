@@ -1,6 +1,7 @@
 import type { RawEntry } from '#cms/cms.ts'
 import type { Entry } from '#model/content.ts'
 import type { Failure } from '#model/failure.ts'
+import { IMAGE_ENDINGS, isImagePath } from '#model/image-endings.ts'
 import { type Files, insideContent, isRemoteImage } from './image-path.ts'
 import { issueHint, issueSentence } from './issue.ts'
 import type { ZodIssue } from './schema.ts'
@@ -66,12 +67,24 @@ function isMissing(source: string, filePath: string, files: Files): boolean {
   return path === null || !files.has(path)
 }
 
-const missingImage = (entry: RawEntry, place: string, source: string, where: string): Failure => ({
-  code: 'entry-invalid',
-  message: `${named(entry)}: ${place} names the image ${source}, but the content folder has no such file`,
-  where,
-  hint: `Put the image beside ${entry.filePath}, or mend the path: it is relative to the entry.`,
-})
+/** The ending of a file's name, where it has one. */
+const ENDING = /\.[a-z0-9]{2,5}$/i
+
+function missingImage(entry: RawEntry, place: string, source: string, where: string): Failure {
+  const names = `${named(entry)}: ${place} names the image ${source}`
+  const [ending] = ENDING.exec(source) ?? []
+  const isReadable = ending === undefined || isImagePath(source)
+  return {
+    code: 'entry-invalid',
+    message: isReadable
+      ? `${names}, but the content folder has no such file`
+      : `${names}, but images that end in ${ending} are not supported: expected one of ${IMAGE_ENDINGS.map(each => `.${each}`).join(', ')}`,
+    where,
+    hint: isReadable
+      ? `Put the image beside ${entry.filePath}, or mend the path: it is relative to the entry.`
+      : 'Save the image as JPEG, PNG, WebP, AVIF, GIF or SVG, and name that file.',
+  }
+}
 
 /** Editors of a CMS know an entry by its title. */
 export const named = ({ id, collection, title }: RawEntry): string =>

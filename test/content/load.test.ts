@@ -194,6 +194,33 @@ describe('a content folder that a theme cannot take', () => {
     ])
   })
 
+  it('says of an image whose format is not read which ones are, wherever the file is', async () => {
+    const expected = 'expected one of .jpg, .jpeg, .png, .apng, .webp, .avif, .gif, .svg, .tiff'
+    const failures = await failuresOf({
+      'posts/one.md': post('title: a\ncover: ./scan.tif', '![x](./old.BMP) ![y](./icon.ico)'),
+      'posts/two.md': post('title: a\ncover: ./without-ending'),
+      'posts/scan.tif': 'II*',
+      'posts/old.BMP': 'BM',
+      'posts/icon.ico': '',
+    })
+    expect(failures.map(({ message, where }) => [where, message.replace(/^.*": /, '')])).toEqual([
+      [
+        'posts/one.md:3',
+        `\`cover\` names the image ./scan.tif, but images that end in .tif are not supported: ${expected}`,
+      ],
+      [
+        'posts/one.md',
+        `its text names the image ./old.BMP, but images that end in .BMP are not supported: ${expected}`,
+      ],
+      [
+        'posts/one.md',
+        `its text names the image ./icon.ico, but images that end in .ico are not supported: ${expected}`,
+      ],
+      ['posts/two.md:3', '`cover` names the image ./without-ending, but the content folder has no such file'],
+    ])
+    expect(failures[0]?.hint).toBe('Save the image as JPEG, PNG, WebP, AVIF, GIF or SVG, and name that file.')
+  })
+
   it.each([
     ['![x](100%)', 'URI malformed', 'A % in the address of an image wants to be written %25.'],
     ['<div>'.repeat(20_000), 'its elements are nested too deeply', 'Close the HTML elements that it opens.'],
