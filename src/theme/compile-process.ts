@@ -3,7 +3,7 @@
  * against the working folder, and hold memory that a render fleet needs.
  */
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { AstroInlineConfig, AstroIntegration } from 'astro'
 import { type Failure, SiteError } from '#model/failure.ts'
@@ -39,6 +39,7 @@ async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> 
   let written = ''
   let config: any
   let onDemand: string | undefined
+  let hasPages = false
   const doneHooks: string[] = []
   const warnings: string[] = []
 
@@ -65,11 +66,13 @@ async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> 
         })
       },
       'astro:routes:resolved': ({ routes }) => {
+        hasPages = routes.some(({ origin }) => origin !== 'internal')
         onDemand = routes.find(({ isPrerendered, origin }) => !isPrerendered && origin === 'project')?.entrypoint
       },
       'astro:config:done': ({ config: resolved, buildOutput }) => {
         config = resolved
         if (buildOutput === 'server') throw new SiteError(needsServer(resolved.output, onDemand))
+        if (!hasPages) throw new SiteError(pageless(join(relative(root, fileURLToPath(resolved.srcDir)), 'pages')))
         for (const integration of resolved.integrations)
           for (const hook of ['astro:build:generated', 'astro:build:done'] as const)
             if (integration.hooks[hook]) {
@@ -136,6 +139,13 @@ function needsServer(output: string, route: string | undefined): Failure {
     hint: 'Prerender the route, or move what it does to an API of yours.',
   }
 }
+
+const pageless = (where: string): Failure => ({
+  code: 'theme-compile-failed',
+  message: `The theme has no pages: expected at least one route, such as index.astro, in its folder ${where}/`,
+  where,
+  hint: 'Put a page there; `nextgen new theme` makes a theme that has some.',
+})
 
 /** What Astro has noted of images while the theme was bundled: no page was rendered. */
 function shownImages(): string[] {

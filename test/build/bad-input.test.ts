@@ -63,6 +63,15 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
     theme: { 'src/pages/index.astro': PAGE, 'astro.config.mjs': 'export default { site: \n' },
     expected: { code: 'theme-compile-failed', where: said('astro.config.mjs') },
   },
+  'a theme without pages': {
+    theme: { 'src/layouts/Page.astro': PAGE },
+    expected: {
+      code: 'theme-compile-failed',
+      message: 'The theme has no pages: expected at least one route, such as index.astro, in its folder src/pages/',
+      where: said('/src/pages'),
+      hint: said('Put a page there'),
+    },
+  },
   'an Astro config that asks for a server': {
     theme: { 'src/pages/index.astro': PAGE, 'astro.config.mjs': "export default { output: 'server' }\n" },
     expected: { code: 'theme-needs-server', message: said("output: 'server'") },
