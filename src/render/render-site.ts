@@ -5,9 +5,10 @@ import { type Failure, SiteError } from '#model/failure.ts'
 import type { Leak } from '#model/gate.ts'
 import type { FinishedPage } from '#model/page-facts.ts'
 import type { MadePage, PageTrace, TraceRecord } from '#model/page-trace.ts'
+import { entryOfPath } from './entry-of-path.ts'
 import { pageBytes } from './page-bytes.ts'
 import type { Noted } from './recorder.ts'
-import type { InstancePath, SiteInstance } from './site-instance.ts'
+import type { InstancePath, PathConflict, SiteInstance } from './site-instance.ts'
 import { hasFile } from './stored-traces.ts'
 import type { Tracing } from './tracing.ts'
 
@@ -119,14 +120,12 @@ async function listPaths(instance: SiteInstance, options: RenderOptions): Promis
     throw pageError(error, `The paths of ${component ?? 'the theme'} could not be listed`, component)
   })
   const outside = paths.filter(path => leavesSite(path.file))
-  if (outside.length > 0) throw new SiteError(outside.map(pathFailure))
-  const warnings: Failure[] = conflicts.map(({ pathname, winner, loser }) => ({
-    code: 'route-conflict',
-    message: `Two routes claim ${pathname}: ${winner} renders it, ${loser} is left out`,
-    where: loser,
-    hint: 'Rename one of the two entries or pages.',
-  }))
-  if (warnings.length > 0 && options.conflicts === 'error') throw new SiteError(warnings)
+  if (outside.length > 0)
+    throw new SiteError(outside.map(path => pathFailure(path, entryOfPath(instance.propsOf(path)))))
+  if (conflicts.length > 0 && options.conflicts === 'error')
+    throw new SiteError(conflicts.map(each => conflictFailure(each, each.given.map(entryOfPath))))
+  // Whoever looks for entries reads them, and the listing of a site that goes on would depend on what was read.
+  const warnings = conflicts.map(each => conflictFailure(each, []))
   const noted = tracing.endListing()
   return { paths, warnings, noted, images: instance.imageRequests(), originals: instance.referencedImages() }
 }
@@ -169,12 +168,30 @@ const leavesSite = (file: string): boolean =>
   /[\0\\]/.test(file) ||
   file.split('/').some(part => part === '..' || part === '.' || part === '')
 
-const pathFailure = ({ pathname, file, route }: InstancePath): Failure => ({
+/** `entry`: the file of the one that the path was made for, where that is known. */
+const pathFailure = ({ pathname, file, route }: InstancePath, entry: string | undefined): Failure => ({
   code: 'path-outside',
-  message: `Expected a plain path inside the site, got ${JSON.stringify(pathname)}, which would be the file ${JSON.stringify(file)}`,
-  where: route.component,
-  hint: 'Look at the params that its getStaticPaths returns.',
+  message: `Expected a plain path inside the site, got ${JSON.stringify(pathname)}${entry ? ` for the entry ${entry}` : ''}, which would be the file ${JSON.stringify(file)}`,
+  where: entry ?? route.component,
+  hint: entry
+    ? `Mend its slug or its name; ${route.component} makes the path of it.`
+    : 'Look at the params that its getStaticPaths returns.',
 })
+
+/** `entries`: the files of those that winner and loser made the path for, where they are known. */
+function conflictFailure(
+  { pathname, winner, loser }: PathConflict,
+  [first, second]: readonly (string | undefined)[],
+): Failure {
+  const told = (component: string, entry: string | undefined) => (entry ? `${component} for ${entry}` : component)
+  const claimants = winner === loser && first && second ? 'entries' : 'routes'
+  return {
+    code: 'route-conflict',
+    message: `Two ${claimants} claim ${pathname}: ${told(winner, first)} renders it, ${told(loser, second)} is left out`,
+    where: second ?? loser,
+    hint: 'Rename one of the two entries or pages.',
+  }
+}
 
 function pageError(error: unknown, said: string, component?: string): SiteError {
   if (error instanceof SiteError) return error

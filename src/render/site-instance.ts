@@ -6,7 +6,7 @@ export interface SiteInstance {
   leave(): void
   listPaths(): Promise<{
     readonly paths: readonly InstancePath[]
-    readonly conflicts: readonly { readonly pathname: string; readonly winner: string; readonly loser: string }[]
+    readonly conflicts: readonly PathConflict[]
   }>
   /** The component whose paths were asked for last: where `listPaths` stopped. */
   listedComponent(): string | undefined
@@ -37,6 +37,16 @@ export interface SiteInstance {
     readonly format: 'directory' | 'file' | 'preserve'
   }
   readonly onDemandRoutes: readonly string[]
+}
+
+/** A path that two routes claim, or two entries of one. */
+export interface PathConflict {
+  readonly pathname: string
+  /** Components. */
+  readonly winner: string
+  readonly loser: string
+  /** What `getStaticPaths` gave the path by the winner, and by the loser. */
+  readonly given: readonly [unknown, unknown]
 }
 
 export interface InstancePath {

@@ -161,6 +161,23 @@ export const collections = { posts: defineCollection({ loader: glob({ base: './s
     site: option('outside'),
     expected: { code: 'path-outside', where: said('src/pages/[page].astro') },
   },
+  'an entry whose slug leads outside the site': {
+    files: { 'content/posts/one.md': '---\ntitle: One\nslug: ../../one\n---\n' },
+    expected: { code: 'path-outside', message: said('for the entry posts/one.md'), where: 'posts/one.md' },
+  },
+  'two entries whose names differ in their Unicode form alone': {
+    files: {
+      'content/posts/caf\u00e9.md': '---\ntitle: One\n---\n',
+      'content/posts/cafe\u0301.md': '---\ntitle: Two\n---\n',
+    },
+    expected: {
+      code: 'route-conflict',
+      message: expect.stringMatching(
+        /^Two entries claim .* for posts\/cafe?.\.md renders it, .* for posts\/cafe?.\.md is left out/,
+      ),
+      where: expect.stringMatching(/^posts\/cafe?.\.md$/),
+    },
+  },
   'an endpoint outside the site': {
     site: option('endpoint'),
     expected: { code: 'path-outside', where: said('src/pages/files/[name].json.ts') },

@@ -91,6 +91,8 @@ export interface PathConflict {
   readonly pathname: string
   readonly winner: string
   readonly loser: string
+  /** What `getStaticPaths` gave the path by the winner, and by the loser. */
+  readonly given: readonly [unknown, unknown]
 }
 
 /**
@@ -99,24 +101,33 @@ export interface PathConflict {
  */
 export async function listPaths(): Promise<{ paths: SitePath[]; conflicts: PathConflict[] }> {
   setAmbientManifest(manifest)
-  const owners = new Map<string, any>()
+  const owners = new Map<string, { readonly route: any; readonly at: number }>()
+  // A route's paths come in the order of what its getStaticPaths returned.
+  const counts = new Map<any, number>()
   const conflicts: PathConflict[] = []
   const paths: SitePath[] = []
   const fallbacks: SitePath[] = []
   for (const { pathname, route } of await new StaticPaths(listingApp()).getAll()) {
     const normalized = pathname.replace(/\/$/, '')
+    const at = counts.get(route) ?? 0
+    counts.set(route, at + 1)
     const owner = owners.get(normalized)
     if (owner) {
-      if (route.type !== 'fallback' && owner.type !== 'fallback')
-        conflicts.push({ pathname: normalized || '/', winner: owner.component, loser: route.component })
+      if (route.type !== 'fallback' && owner.route.type !== 'fallback')
+        conflicts.push({
+          ...{ pathname: normalized || '/', winner: owner.route.component, loser: route.component },
+          given: [givenAt(owner.route, owner.at), givenAt(route, at)],
+        })
       continue
     }
-    owners.set(normalized, route)
+    owners.set(normalized, { route, at })
     const list = route.type === 'fallback' ? fallbacks : paths
     list.push({ pathname, route, file: outputFile(manifest.buildFormat, pathname, route) })
   }
   return { paths: [...paths, ...fallbacks], conflicts }
 }
+
+const givenAt = (route: any, at: number): unknown => app.routeCache.get(route)?.staticPaths?.[at]
 
 let listed: string | undefined
 
