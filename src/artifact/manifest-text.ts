@@ -1,7 +1,7 @@
 import { canonicalJson, sortedKeys } from '#base/hash.ts'
 import type { Manifest, ManifestFile } from '#model/manifest.ts'
 
-/** Files that were written before, as members: most of a large site's are the same objects in its next build. */
+/** Files of large sites that were written before, as members: most are the same objects in the next build. */
 const known = new WeakMap<ManifestFile, { readonly path: string; readonly member: string }>()
 
 /** The same text as `canonicalJson` gives. */
@@ -14,9 +14,14 @@ export function manifestText(manifest: Manifest): string {
   return `{${members.join(',')}}`
 }
 
+/** Below that, writing anew takes less than what keeping costs the collector. */
+const MANY = 1000
+
 function filesText(files: Manifest['files']): string {
+  const paths = sortedKeys(files)
+  if (paths.length < MANY) return canonicalJson(files)
   const members: string[] = []
-  for (const path of sortedKeys(files)) {
+  for (const path of paths) {
     const file = files[path] as ManifestFile
     let found = known.get(file)
     if (found?.path !== path) {

@@ -1,4 +1,5 @@
 import PQueue from 'p-queue'
+import { followingAbort } from './following-abort.ts'
 
 /** Lets at most `concurrency` pieces of work run at once; the others wait in order. */
 export interface Limiter {
@@ -31,17 +32,16 @@ export async function forEachLimited<T>(
   { concurrency, signal }: EachOptions,
   work: (item: T, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  const stop = new AbortController()
-  const ends = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal
+  using ends = followingAbort([signal])
   const limiter = createLimiter(concurrency)
   const all = Array.from(items, item =>
     limiter
-      .run(() => work(item, ends), ends)
+      .run(() => work(item, ends.signal), ends.signal)
       .catch(error => {
-        stop.abort(error)
+        ends.abort(error)
         throw error
       }),
   )
   const failed = (await Promise.allSettled(all)).some(({ status }) => status === 'rejected')
-  if (failed) throw signal?.aborted ? signal.reason : stop.signal.reason
+  if (failed) throw signal?.aborted ? signal.reason : ends.signal.reason
 }

@@ -1,5 +1,6 @@
 import { getCompileCacheDir } from 'node:module'
 import { Piscina } from 'piscina'
+import { followingAbort } from '#base/following-abort.ts'
 import { type Pool, PoolError, type ThreadCall } from './pool.ts'
 import { newProgress, placeOf, threadOf } from './progress.ts'
 import { watchStart, watchTask } from './watch.ts'
@@ -89,7 +90,7 @@ export function threadPool<Task, Result>({
       const { pool, asked, broken } = started
       const progress = newProgress()
       const thread = () => pool.threads.find(({ threadId }) => threadId === threadOf(progress))
-      const ends = new AbortController()
+      using ends = followingAbort([broken, signal])
       let passed: 'time' | 'memory' | undefined
       const stopWatch = watchTask({
         thread,
@@ -102,8 +103,7 @@ export function threadPool<Task, Result>({
       })
       asked.add(progress)
       try {
-        const signals = AbortSignal.any([ends.signal, broken, ...(signal ? [signal] : [])])
-        return (await pool.run({ task, progress } satisfies ThreadCall<Task>, { signal: signals })) as Result
+        return (await pool.run({ task, progress } satisfies ThreadCall<Task>, { signal: ends.signal })) as Result
       } catch (error) {
         const told = { cause: error, place: placeOf(progress) }
         if (signal?.aborted) throw new PoolError('aborted', 'The run was interrupted', told)

@@ -1,3 +1,4 @@
+import { followingAbort } from '#base/following-abort.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
 import type { MadePage } from '#model/page-trace.ts'
 import type { DerivedImage, RenderReply, RenderResult, RenderTask, ReuseTask, StoredTraces } from '#model/render.ts'
@@ -43,12 +44,11 @@ export async function requestRender(
   const whole: RenderTask = slices > 1 && task.reuse ? { ...task, reuse: withoutBefore(task.reuse) } : task
   const tasks =
     slices > 1 ? Array.from({ length: slices }, (_, index) => ({ ...whole, slice: { index, count: slices } })) : [task]
-  const ends = new AbortController()
-  const both = signal ? AbortSignal.any([signal, ends.signal]) : ends.signal
+  using ends = followingAbort([signal])
   const replies = await Promise.all(
     tasks.map(async each => {
       try {
-        const reply = await ask(each, both)
+        const reply = await ask(each, ends.signal)
         if (reply.ok) return reply
         throw new SiteError(reply.failures)
       } catch (error) {

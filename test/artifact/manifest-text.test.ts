@@ -24,12 +24,15 @@ const manifest = (files: Manifest['files']): Manifest => ({
 
 it('writes what canonical JSON would, whatever the order of files, again and again', () => {
   const [one, two] = [file(1), file(2)]
+  const many = Array.from({ length: 1200 }, (_, index): [string, ManifestFile] => [`page-${index}`, file(index)])
   const all: readonly Manifest['files'][] = [
     {},
     { b: one, a: two },
     { 'ä"b': one, '10': two, '9': one },
     { a: one, b: two },
     { a: two },
+    Object.fromEntries(many),
+    Object.fromEntries([...many.slice(1), ['other', many[0]?.[1] as ManifestFile]]),
   ]
   for (const files of all) expect(manifestText(manifest(files))).toBe(canonicalJson(manifest(files)))
 })
