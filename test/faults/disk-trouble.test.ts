@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { BucketError } from '#bucket/bucket.ts'
 import { directoryBucket } from '#bucket/directory.ts'
 import { contextOf, publish } from '../release/published.ts'
+import { mountSmallDisk } from '../small-disk.ts'
 import { startChild } from './children.ts'
 import type { TroubleLine } from './disk-trouble.ts'
 import { checkHistory, versionOf, visit } from './versions.ts'
@@ -51,12 +52,7 @@ for (const [code, reason, hint] of CASES)
 
 test('T11: a real disk that runs full keeps the live site, and takes the next publish once there is room', async context => {
   const disk = folder()
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=600k', 'tmpfs', disk], { stdio: 'ignore' })
-  } catch {
-    return context.skip('Not run: mounting a small file system needs root')
-  }
-  onTestFinished(() => void execFileSync('umount', [disk]))
+  mountSmallDisk(disk, '600k', context)
   const bucket = directoryBucket(join(disk, 'bucket'))
   mkdirSync(join(disk, 'bucket'))
   await publish(contextOf(bucket), versionOf(1))

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createFile, writeFileAtomically } from '#base/atomic-file.ts'
 import { withFileLock } from '#base/file-lock.ts'
 import { failuresOfCommand } from '../../../src/cli/output/failures.ts'
+import { mountSmallDisk } from '../../small-disk.ts'
 
 function folder(): string {
   const dir = mkdtempSync(join(tmpdir(), 'nextgen-failures-'))
@@ -61,12 +62,7 @@ test('a full disk is no mistake in NEXTGEN', async () => {
 
 test('a full disk and one that is read-only are told with the path, whatever Node makes of them', async context => {
   const disk = folder()
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', disk], { stdio: 'ignore' })
-  } catch {
-    return context.skip('Not run: mounting a small file system needs root')
-  }
-  onTestFinished(() => void execFileSync('umount', [disk]))
+  mountSmallDisk(disk, '16k', context)
   const large = new Uint8Array(100_000)
   expect(await told(() => createFile(join(disk, 'large'), large))).toMatchObject([
     { code: 'file-no-space', where: join(disk, 'large'), message: expect.stringContaining('the disk is full') },
