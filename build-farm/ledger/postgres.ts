@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { retry } from '#base/retry.ts'
 import { type Ledger, LedgerError } from './ledger.ts'
 import { sqlLedger } from './sql-ledger.ts'
 import type { Tables } from './tables.ts'
@@ -15,7 +16,10 @@ export interface PostgresLedgerOptions {
 
 const INT8 = 20
 
-/** A ledger in PostgreSQL, for any number of machines. Throws a `LedgerError` when the server cannot be reached. */
+/**
+ * A ledger in PostgreSQL, for any number of machines. Waits up to half a minute for a server that is starting, as after a boot
+ * of the machine; throws a `LedgerError` when it cannot be reached.
+ */
 export async function postgresLedger({
   url: text,
   connections = 5,
@@ -57,7 +61,7 @@ const LOCK = 7_205_759_403
 
 /** Of several processes that open a ledger at once, one makes its tables, and the others find them. */
 async function alone<T>(pool: pg.Pool, work: () => Promise<T>): Promise<T> {
-  const client = await pool.connect()
+  const client = await retry(() => pool.connect(), { retryable: isStarting, attempts: 20, maxDelay: 3000 })
   try {
     await client.query('select pg_advisory_lock($1)', [LOCK])
     return await work()
@@ -66,3 +70,8 @@ async function alone<T>(pool: pg.Pool, work: () => Promise<T>): Promise<T> {
     client.release()
   }
 }
+
+/** `cannot_connect_now` (https://www.postgresql.org/docs/current/errcodes-appendix.html): the server listens, and reads its log. */
+const STARTING = '57P03'
+
+const isStarting = (error: unknown): boolean => (error as { readonly code?: unknown } | null)?.code === STARTING

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { afterAll, describe, expect, test } from 'vitest'
 import { LedgerError } from '#ledger/ledger.ts'
 import { postgresLedger } from '#ledger/postgres.ts'
@@ -13,6 +15,13 @@ afterAll(() => server?.[Symbol.asyncDispose]())
 
 describe.skipIf(!server)('on PostgreSQL', () => {
   ledgerContract('a ledger in PostgreSQL', () => postgresLedger({ url }))
+
+  test('a server that is starting is waited for', async () => {
+    await using starting = await startingServer(url, { refusals: 3 })
+    await using ledger = await postgresLedger({ url: starting.url, schema: 'starting' })
+    expect(await ledger.audit.list()).toEqual([])
+    expect(starting.refused).toBe(3)
+  })
 
   test('several processes that open a new ledger at once make its tables once', async () => {
     const ledgers = await Promise.all([1, 2, 3].map(() => postgresLedger({ url, schema: 'together' })))
@@ -32,3 +41,32 @@ describe.skipIf(!server)('on PostgreSQL', () => {
     await expect.poll(() => ledger.audit.list().catch(() => null), { timeout: 20_000 }).toEqual([])
   })
 })
+
+/** In front of a server; its first connections are answered as PostgreSQL does while it reads its log after a crash. */
+async function startingServer(url: string, { refusals }: { readonly refusals: number }) {
+  const { port } = new URL(url)
+  let refused = 0
+  const front = createServer(client => {
+    client.on('error', () => {})
+    if (refused < refusals) {
+      refused++
+      const fields = ['SFATAL', 'VFATAL', 'C57P03', 'Mthe database system is starting up', ''].join('\0')
+      const length = Buffer.alloc(4)
+      length.writeInt32BE(4 + fields.length + 1)
+      client.once('data', () => client.end(Buffer.concat([Buffer.from('E'), length, Buffer.from(`${fields}\0`)])))
+      return
+    }
+    const server = connect(Number(port), '127.0.0.1').on('error', () => client.destroy())
+    client.pipe(server).pipe(client)
+  }).listen(0, '127.0.0.1')
+  await once(front, 'listening')
+  return {
+    url: url.replace(`:${port}/`, `:${(front.address() as AddressInfo).port}/`),
+    get refused() {
+      return refused
+    },
+    async [Symbol.asyncDispose]() {
+      front.close()
+    },
+  }
+}

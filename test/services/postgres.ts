@@ -4,9 +4,10 @@ import { chown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import pg from 'pg'
 import { type Daemon, startDaemon, waitUntil } from './daemon.ts'
 import { freePort } from './free-port.ts'
-import { answers, type Server } from './redis.ts'
+import type { Server } from './redis.ts'
 
 const run = promisify(execFile)
 const DEBIAN = '/usr/lib/postgresql'
@@ -27,6 +28,7 @@ export async function startPostgres(): Promise<Server> {
   const bin = programs() as string
   const dir = await mkdtemp(join(tmpdir(), 'nextgen-postgres-'))
   const port = await freePort()
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`
   const isRoot = process.getuid?.() === 0
   const as = isRoot ? await idsOf('postgres') : undefined
   if (as) await chown(dir, as.uid, as.gid)
@@ -46,17 +48,29 @@ export async function startPostgres(): Promise<Server> {
       join(dir, 'log'),
       as,
     )
-    await waitUntil('PostgreSQL', () => answers(port))
+    await waitUntil('PostgreSQL', () => answers(url))
   }
   await start()
   return {
-    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    url,
     stop: () => daemon.stop(),
     restart: start,
     async [Symbol.asyncDispose]() {
       await daemon.stop()
       await rm(dir, { recursive: true, force: true })
     },
+  }
+}
+
+/** Whether the server answers a question; for a while after it listens it does not. */
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client(url)
+  try {
+    await client.connect()
+    await client.query('select 1')
+    return true
+  } finally {
+    await client.end()
   }
 }
 

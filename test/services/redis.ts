@@ -43,10 +43,13 @@ export async function startRedis(): Promise<Server> {
   }
 }
 
-/** Whether somebody listens on a port of this machine. */
-export const answers = (port: number): Promise<boolean> =>
+/** Whether the server answers; while it reads its file it listens, and says `-LOADING`. */
+const answers = (port: number): Promise<boolean> =>
   new Promise(resolve => {
-    const socket = createConnection({ port, host: '127.0.0.1' })
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
-    socket.once('connect', () => socket.destroy())
+    const socket = createConnection({ port, host: '127.0.0.1' }, () => socket.write('PING\r\n'))
+    const end = (isReady: boolean): void => {
+      socket.destroy()
+      resolve(isReady)
+    }
+    socket.once('data', answer => end(answer.toString().startsWith('+PONG'))).once('error', () => end(false))
   })
