@@ -29,3 +29,11 @@ export const HTML_IN_MATH = names('mi mo mn ms mtext')
 export const BREAKS_OUT = names(
   'b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul var',
 )
+
+/** Elements that an end tag of another kind cannot reach across (https://html.spec.whatwg.org/multipage/parsing.html#special). */
+export const SPECIAL = names(
+  'address applet area article aside base basefont bgsound blockquote body br button caption center col colgroup dd details dir div dl dt embed fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html iframe img input keygen li link listing main marquee menu meta nav noembed noframes noscript object ol p param plaintext pre script search section select source style summary table tbody td template textarea tfoot th thead title tr track ul wbr xmp',
+)
+
+/** Elements that their end tag takes out of whatever stands open inside of them. */
+export const FORMATTING = names('a b big code em font i nobr s small strike strong tt u')

@@ -12,6 +12,9 @@ export interface ScannedTag {
   /** Where the element's content is HTML again: `svg`, `math`, or the empty string. */
   readonly holdsHtmlIn: string
   readonly breaksOut: boolean
+  /** Whether end tags of ordinary elements cannot reach across it. */
+  readonly isSpecial: boolean
+  readonly isFormatting: boolean
 }
 
 /** Where a page's tags come from: the same characters between `<` and `>` give the same tag. */
@@ -115,7 +118,7 @@ export function scanTags<T extends ScannedTag>(html: string, source: TagSource<T
     const lowest = Math.max(0, stack.length - DEEPEST, border === stack.length ? border - 1 : border)
     let depth = stack.length - 1
     while (depth >= lowest && stack[depth]?.name !== name) depth--
-    if (depth < lowest) {
+    if (depth < lowest || isShielded(depth)) {
       reader.fault('An end tag has no start tag', `</${name}>`, start)
       return end
     }
@@ -126,6 +129,14 @@ export function scanTags<T extends ScannedTag>(html: string, source: TagSource<T
     }
     pop(start)
     return end
+  }
+
+  /** Whether the end tag of an open element stands in SVG or MathML of which the standard lets it not out. */
+  const isShielded = (depth: number): boolean => {
+    const { isSpecial, isFormatting } = stack[depth] as T
+    if (foreign === '' || isSpecial || isFormatting) return false
+    const root = (borders[borders.length - 1]?.depth ?? 0) - 1
+    return stack.slice(depth + 1, Math.max(depth + 1, root)).some(({ isSpecial }) => isSpecial)
   }
 
   for (;;) {

@@ -2,10 +2,12 @@ import {
   BREAKS_OUT,
   ENDS_PARAGRAPH,
   FOREIGN,
+  FORMATTING,
   HTML_IN_MATH,
   HTML_IN_SVG,
   OPTIONAL_END,
   RAW_TEXT,
+  SPECIAL,
   VOID,
 } from './elements.ts'
 import type { ScannedTag, TagSource } from './scan-tags.ts'
@@ -29,6 +31,8 @@ export const describeTag = ({ name, attributes, selfClosing, repeated }: ReadTag
   isForeign: FOREIGN.has(name),
   holdsHtmlIn: HTML_IN_SVG.has(name) ? 'svg' : HTML_IN_MATH.has(name) ? 'math' : '',
   breaksOut: BREAKS_OUT.has(name),
+  isSpecial: SPECIAL.has(name),
+  isFormatting: FORMATTING.has(name),
 })
 
 /** How many tags one generation of the memory holds. */
