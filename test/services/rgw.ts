@@ -161,7 +161,7 @@ osd objectstore = memstore
 memstore device bytes = 4294967296
 osd memory target = 1073741824
 [client.rgw]
-rgw frontends = beast endpoint=127.0.0.1:${port}
+rgw frontends = beast endpoint=127.0.0.1:${port} tcp_nodelay=1
 rgw data = ${dir}/rgw
 rgw thread pool size = 64
 rgw enable usage log = false
