@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Failure } from '#model/failure.ts'
 import { astroInternal } from '#theme/astro.ts'
 
@@ -42,10 +43,12 @@ export async function overlayOf(failures: readonly Failure[], folders: readonly 
   })
 }
 
+const KEEP_UP = fileURLToPath(new URL('./toolbar/keep-up.ts', import.meta.url))
+
 /** The page in the place of one that cannot be shown: the same to read, for whoever has no scripts. */
 export const failurePage = (failures: readonly Failure[], base: string): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>${escape(failures[0]?.code ?? 'Error')}</title>
-<script type="module" src="${base}@vite/client"></script></head>
+<script type="module" src="${base}@vite/client"></script><script type="module" src="${base}@fs${KEEP_UP}"></script></head>
 <body style="font: 1rem/1.5 system-ui; max-width: 50rem; margin: 3rem auto; padding: 0 1rem">
 ${failures
   .map(

@@ -54,6 +54,7 @@ export async function openSession(task: PreviewTask, tell: (message: PreviewMess
   let failures: readonly Failure[] = []
   let notices: readonly Failure[] = []
   let schemaFiles: ReadonlySet<string> = new Set()
+  let changedAt = 0
 
   const take = turns()
   const stateDir = join(workspace.stateDir, 'cache')
@@ -107,6 +108,7 @@ export async function openSession(task: PreviewTask, tell: (message: PreviewMess
     isImage: images.knows,
     now: () => ({ bound, finish, notices: failures.length > 0 ? failures : notices, record, vite: server?.vite }),
     onWanted: wanted => tell({ type: 'restart', wanted }),
+    changedAt: () => changedAt,
   })
 
   let server: DevServer | undefined
@@ -250,6 +252,7 @@ export async function openSession(task: PreviewTask, tell: (message: PreviewMess
       decides ||=
         schemaFiles.has(join(root, inTheme)) || /^src\/(content\.config|content\/config|site-options)\./.test(inTheme)
       vite.watcher.emit(change, join(root, inTheme))
+      changedAt = performance.now()
     }
     return decides
   }
@@ -270,6 +273,7 @@ export async function openSession(task: PreviewTask, tell: (message: PreviewMess
       } catch (error) {
         fail(failuresIn(error))
       }
+      changedAt = performance.now()
       vite.environments.ssr.hot.send('astro:content-changed', {})
       vite.environments.client.hot.send({ type: 'full-reload', path: '*' })
     }

@@ -33,11 +33,14 @@ export interface ToolbarAnswersOptions {
     readonly vite: ViteDevServer | undefined
   }
   readonly onWanted: (wanted: Wanted) => void
+  /** When site or theme changed last, on the clock of `performance.now`. */
+  readonly changedAt: () => number
 }
 
 /**
- * Answers the toolbar, under `/__nextgen`: `GET /page?path=/about/` is a `PreviewedPage`, `POST /show?site=acme&theme=`
- * shows another site or theme. Pages of other origins are not answered.
+ * Answers the toolbar, under `/__nextgen`: `GET /page?path=/about/` is a `PreviewedPage`, `GET /current?age=900` tells whether
+ * nothing has changed since a page was asked for so many ms ago, `POST /show?site=acme&theme=` shows another site or theme.
+ * Pages of other origins are not answered.
  */
 export function toolbarAnswers(options: ToolbarAnswersOptions) {
   const { workspace, now } = options
@@ -103,7 +106,10 @@ export function toolbarAnswers(options: ToolbarAnswersOptions) {
       if (from !== undefined && from !== 'same-origin') answer(403, { ok: false })
       else if (pathname === '/page' && request.method === 'GET')
         answer(200, await page(searchParams.get('path') ?? '/'))
-      else if (pathname === '/show' && request.method === 'POST') {
+      else if (pathname === '/current' && request.method === 'GET') {
+        const age = Number(searchParams.get('age'))
+        answer(200, { current: performance.now() - age >= options.changedAt() })
+      } else if (pathname === '/show' && request.method === 'POST') {
         const theme = searchParams.get('theme')
         answer(202, { ok: true })
         options.onWanted({ site: searchParams.get('site') ?? '', ...(theme && { theme }) })

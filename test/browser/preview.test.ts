@@ -92,6 +92,42 @@ describe.skipIf(!program)('a preview in a browser', () => {
     await page.locator('#mark').waitFor({ state: 'detached' })
   })
 
+  describe('a change that comes while a page is there, and does not listen yet', () => {
+    let other: Page
+    let listening: PromiseWithResolvers<void>
+    beforeEach(async () => {
+      // Vite keeps what it has to tell while nobody listens at all.
+      other = await browser.newPage()
+      await other.goto(preview.url, { waitUntil: 'networkidle' })
+      listening = Promise.withResolvers()
+      await page.route('**/@vite/client', async route => {
+        await listening.promise
+        await route.continue()
+      })
+    })
+    afterEach(() => other.close())
+
+    it('is shown', async () => {
+      {
+        await using _ = await edited(POST, text => text.replace('Number one', 'Number two'))
+        await page.locator('h1', { hasText: 'Number two' }).waitFor()
+      }
+      await preview.shown('/posts/one/', html => html.includes('Number one'))
+      listening.resolve()
+      await waitForPage()
+    })
+
+    it('ends a failure that stands in its place', async () => {
+      {
+        await using _ = await edited(POST, text => text.replace('date: 2026-01-02', 'date: soon'))
+        await page.locator('body > p').getByText('posts/one.md').first().waitFor()
+      }
+      await preview.shown('/posts/one/', (html, status) => status === 200 && html.includes('Number one'))
+      listening.resolve()
+      await waitForPage()
+    })
+  })
+
   it('an entry that is not accepted stands over the page with file and line, until it is mended', async () => {
     {
       await using _ = await edited(POST, text => text.replace('date: 2026-01-02', 'date: soon'))

@@ -1,6 +1,7 @@
 /** The app of the toolbar that a preview adds; runs in the browser. */
 import { defineToolbarApp } from 'astro/toolbar'
 import type { PreviewedPage } from '#model/preview.ts'
+import './keep-up.ts'
 import { panelHtml, totals } from './panel.ts'
 
 export default defineToolbarApp({
