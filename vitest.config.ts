@@ -9,10 +9,12 @@ const notOurs = [
   'test/bench/side-by-side/peers/**',
 ]
 
+const PATIENCE = { testTimeout: 180_000, hookTimeout: 300_000 }
+
 /**
  * `main` is what `npm test` runs; every other project is a suite that needs a server or a browser, with a script of its
- * own. Forks, since tests of real threads, signals and memory limits must not share a process with others; with the flag that
- * `bin/nextgen.js` sets, and for its reason.
+ * own, or the part of one that runs by itself. Forks, since tests of real threads, signals and memory limits must not share a
+ * process with others; with the flag that `bin/nextgen.js` sets, and for its reason.
  */
 export default defineConfig({
   test: {
@@ -27,20 +29,17 @@ export default defineConfig({
           name: 'main',
           include: ['test/**/*.test.ts'],
           exclude: [...notOurs, ...elsewhere],
-          testTimeout: 180_000,
-          hookTimeout: 300_000,
+          ...PATIENCE,
         },
       },
-      ...SUITES.map(({ name, folder }) => ({
-        extends: true as const,
-        test: {
-          name,
-          include: [`${folder}/**/*.test.ts`],
-          exclude: notOurs,
-          testTimeout: 180_000,
-          hookTimeout: 300_000,
-        },
-      })),
+      ...SUITES.flatMap(({ name, folder, timed = [] }) => {
+        const alone = timed.map(file => `${folder}/${file}`)
+        const part = { include: [`${folder}/**/*.test.ts`], exclude: [...notOurs, ...alone], ...PATIENCE }
+        const parts = [{ extends: true as const, test: { name, ...part } }]
+        if (alone.length === 0) return parts
+        const timedPart = { name: `${name}-timed`, include: alone, sequence: { groupOrder: 1 }, ...PATIENCE }
+        return [...parts, { extends: true as const, test: timedPart }]
+      }),
     ],
   },
 })

@@ -4,6 +4,8 @@ export interface Suite {
   readonly name: string
   readonly folder: string
   readonly needs: string
+  /** Files of it that measure how fast something answers: they run by themselves, when the others are done. */
+  readonly timed?: readonly string[]
 }
 
 export const SUITES: readonly Suite[] = [
@@ -13,6 +15,11 @@ export const SUITES: readonly Suite[] = [
     needs:
       'an S3 server (Ceph: radosgw, ceph-mon, ceph-osd), Redis, PostgreSQL, and the network to install Strapi once',
   },
-  { name: 'faults', folder: 'test/faults', needs: 'some minutes: processes are killed at every write' },
+  {
+    name: 'faults',
+    folder: 'test/faults',
+    needs: 'some minutes: processes are killed at every write',
+    timed: ['webhook-flood.test.ts'],
+  },
   { name: 'browser', folder: 'test/browser', needs: 'Chromium' },
 ]

@@ -1,5 +1,9 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { launch } from 'chrome-launcher'
 import lighthouse from 'lighthouse'
+import { Audit as LighthouseAudit } from 'lighthouse/core/audits/audit.js'
 import { CHROMIUM_FLAGS } from './chromium.ts'
 
 export const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'] as const
@@ -29,6 +33,8 @@ export interface Audit {
   /** What the processor was slowed down by, and Lighthouse's measure of it before. */
   readonly slowdown: number
   readonly benchmarkIndex: number
+  /** ms of `tbt` that the machine takes from a page of one line as well; 0 unless that was measured. */
+  readonly machineTbt: number
   /** Audits that did not reach their full score in any run of the worst categories. */
   readonly short: readonly string[]
 }
@@ -46,6 +52,7 @@ export async function audit(chromePath: string, url: string, runs: number): Prom
     bytes: of(({ bytes }) => bytes),
     requests: of(({ requests }) => requests),
     slowdown: of(({ slowdown }) => slowdown),
+    machineTbt: 0,
     benchmarkIndex: of(({ benchmarkIndex }) => benchmarkIndex),
     short: [...new Set(results.flatMap(({ short }) => short))].sort(),
   }
@@ -61,6 +68,35 @@ export async function quickAudit(
   for (let run = 1; run < most && !isGood(result); run++) result = await runOnce(chromePath, url)
   return result
 }
+
+/** ms that Chromium and the machine block a page of one line, median of several runs: near 0 where there is time for both. */
+export async function machineTbt(chromePath: string, runs: number): Promise<number> {
+  const server = createServer((_, response) => response.setHeader('content-type', 'text/html').end(BARE_PAGE))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  try {
+    const { port } = server.address() as AddressInfo
+    return (await audit(chromePath, `http://127.0.0.1:${port}/`, runs)).tbt
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
+}
+
+const BARE_PAGE =
+  '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Bare</title><p>One line.</p>'
+
+/** An audit with the score of performance that it has without what the machine blocks by itself. */
+export function withoutMachine(audit: Audit, machineTbt: number): Audit {
+  const all = tbtScore(audit.tbt)
+  const ofPage = tbtScore(Math.max(0, audit.tbt - machineTbt))
+  const performance = Math.round(audit.scores.performance + 100 * TBT_WEIGHT * (ofPage - all))
+  return { ...audit, machineTbt, scores: { ...audit.scores, performance } }
+}
+
+/** Lighthouse's own curve for telephones, and its part of the score (`core/audits/metrics/total-blocking-time.js`). */
+const tbtScore = (tbt: number): number => LighthouseAudit.computeLogNormalScore({ p10: 200, median: 600 }, tbt)
+const TBT_WEIGHT = 0.3
 
 type Run = Audit
 
@@ -100,6 +136,7 @@ async function runSlowedBy(slowdown: number, chromePath: string, url: string): P
       cls: number('cumulative-layout-shift'),
       bytes: number('total-byte-weight'),
       slowdown,
+      machineTbt: 0,
       benchmarkIndex: lhr.environment.benchmarkIndex,
       requests: requestsOf(lhr.audits['network-requests']?.details),
       short,

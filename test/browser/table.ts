@@ -1,6 +1,18 @@
 import { type Audit, CATEGORIES } from './audit.ts'
 
-const HEAD = ['theme', 'page', ...CATEGORIES, 'LCP ms', 'TBT ms', 'CLS', 'kB', 'requests', 'CPU index', 'slowed by']
+const HEAD = [
+  'theme',
+  'page',
+  ...CATEGORIES,
+  'LCP ms',
+  'TBT ms',
+  'CLS',
+  'kB',
+  'requests',
+  'CPU index',
+  'slowed by',
+  'TBT of the machine ms',
+]
 
 /** What Lighthouse said of each page, as a Markdown table. */
 export function auditTable(
@@ -8,7 +20,12 @@ export function auditTable(
   runs: number,
 ): string {
   const rows = audits.map(
-    ({ theme, kind, path, audit: { scores, lcp, tbt, cls, bytes, requests, benchmarkIndex, slowdown } }) => [
+    ({
+      theme,
+      kind,
+      path,
+      audit: { scores, lcp, tbt, cls, bytes, requests, benchmarkIndex, slowdown, machineTbt },
+    }) => [
       theme,
       `${kind} \`${path}\``,
       ...CATEGORIES.map(name => String(scores[name])),
@@ -19,6 +36,7 @@ export function auditTable(
       String(requests),
       String(Math.round(benchmarkIndex)),
       String(slowdown),
+      machineTbt === 0 ? '' : String(Math.round(machineTbt)),
     ],
   )
   const lines = [HEAD, HEAD.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`)
