@@ -21,5 +21,5 @@ export const SUITES: readonly Suite[] = [
     needs: 'some minutes: processes are killed at every write',
     timed: ['webhook-flood.test.ts'],
   },
-  { name: 'browser', folder: 'test/browser', needs: 'Chromium' },
+  { name: 'browser', folder: 'test/browser', needs: 'Chromium', timed: ['themes.test.ts'] },
 ]
