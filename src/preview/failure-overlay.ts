@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Failure } from '#model/failure.ts'
 import { astroInternal } from '#theme/astro.ts'
 
@@ -43,7 +42,7 @@ export async function overlayOf(failures: readonly Failure[], folders: readonly 
   })
 }
 
-const KEEP_UP = fileURLToPath(new URL('./toolbar/keep-up.ts', import.meta.url))
+const KEEP_UP = new URL('./toolbar/keep-up.ts', import.meta.url).pathname
 
 /** The page in the place of one that cannot be shown: the same to read, for whoever has no scripts. */
 export const failurePage = (failures: readonly Failure[], base: string): string => `<!doctype html>
