@@ -1,3 +1,4 @@
+import { isImpossibleDate } from '#model/calendar.ts'
 import type { ZodIssue } from './schema.ts'
 
 const ISO = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/
@@ -14,7 +15,7 @@ export function withDates(data: unknown, issues: readonly ZodIssue[]): unknown {
       (holder, key) => (holder as Record<PropertyKey, unknown> | undefined)?.[key],
       data,
     )
-    if (typeof text !== 'string' || !ISO.test(text)) continue
+    if (typeof text !== 'string' || !ISO.test(text) || isImpossibleDate(text)) continue
     copy ??= structuredClone(data)
     const holder = path
       .slice(0, -1)

@@ -1,3 +1,4 @@
+import { isImpossibleDate } from '#model/calendar.ts'
 import type { ZodIssue } from './schema.ts'
 
 /**
@@ -9,6 +10,8 @@ export function issueSentence(issue: ZodIssue, data: unknown): string {
   const prefix = field ? `${field}: ` : ''
   if (!expectation) return `${prefix}${issue.message}`
   const value = valueAt(data, issue.path)
+  if (expectation === 'date' && typeof value === 'string' && isImpossibleDate(value))
+    return `${prefix}expected a date that exists, came ${shown(value)}`
   return `${prefix}expected ${expectation}, ${value === undefined || value === null ? 'but it is missing' : `came ${shown(value)}`}`
 }
 

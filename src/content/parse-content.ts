@@ -8,6 +8,7 @@ import type { EntryPack } from './content-pack.ts'
 import type { Markdown } from './engine.ts'
 import { imageFailures, issueFailure, unrenderable } from './entry-failures.ts'
 import { failureList } from './failure-list.ts'
+import { impossibleDates } from './impossible-dates.ts'
 import { withDates } from './iso-dates.ts'
 import { replaceBad, withoutTwins } from './last-good.ts'
 import type { ParsedEntry } from './parsed-entry.ts'
@@ -62,6 +63,7 @@ export async function parseContent(
     checks.set(name, checkOf(schemas.get(name) ?? {}, read.assets))
   }
   const texts = entryTexts(markdown, read.assets)
+  const doubts = new Map<RawEntry, readonly (() => Failure)[]>()
   let size = 0
 
   /** Parses entries into `collections`; those with faults go to `refuse` instead. */
@@ -100,6 +102,11 @@ export async function parseContent(
         )
         continue
       }
+      const dates = impossibleDates(raw, checked.data, locate)
+      if (dates.faults.length > 0) {
+        refuse(held, dates.faults)
+        continue
+      }
       if (raw.body !== undefined && !rendered) {
         try {
           const answer = markdown.render(raw.body, raw.data as Record<string, unknown>)
@@ -116,6 +123,7 @@ export async function parseContent(
         continue
       }
       collections.get(raw.collection)?.push({ entry, source: raw })
+      if (dates.warnings.length > 0) doubts.set(raw, dates.warnings)
       size += 500 + (raw.body?.length ?? 0) + (rendered?.html.length ?? 0)
     }
   }
@@ -130,9 +138,17 @@ export async function parseContent(
   for (const each of known) collections.get(each.source.collection)?.push(each)
   const instead = await replaceBad(bad, onInvalid === 'keep' ? source : {}, take)
   for (const entries of collections.values()) entries.sort((a, b) => byId(a.entry.id, b.entry.id))
-  pack?.keep([...collections.values()].flat(), read.settled ?? new Map())
+  // What is warned of is parsed again by every build, so that every build tells it.
+  pack?.keep(
+    [...collections.values()].flatMap(entries =>
+      doubts.size === 0 ? entries : entries.filter(({ source }) => !doubts.has(source)),
+    ),
+    read.settled ?? new Map(),
+  )
   const { assets, assetDigests, digest, identity } = read
-  const warnings = [...read.warnings, ...twins.failures, ...instead.warnings, ...texts.warnings()]
+  const doubtful = failureList([])
+  for (const doubt of [...doubts.values()].flat()) doubtful.add(doubt)
+  const warnings = [...read.warnings, ...twins.failures, ...instead.warnings, ...texts.warnings(), ...doubtful.list()]
   const { kept, left } = instead
   const shown = bad.size === 0 ? digest : digestOf([digest, ...instead.digests, ...left].join('\n'))
   return { collections, assets, assetDigests, sourceDigest: shown, identity, warnings, size, kept, left }

@@ -1,3 +1,4 @@
+import { isImpossibleDate } from '#model/calendar.ts'
 import type { Entry } from '#model/content.ts'
 
 /** The value of a field by its path: `date`, `meta.published`. */
@@ -9,5 +10,6 @@ export function publicationTime(data: Entry['data'], field: string): number | nu
   const value = fieldValue(data, field)
   if (value === undefined || value === null || value === '') return null
   if (value instanceof Date) return value.getTime()
+  if (typeof value === 'string' && isImpossibleDate(value)) return Number.NaN
   return typeof value === 'string' || typeof value === 'number' ? new Date(value).getTime() : Number.NaN
 }

@@ -26,3 +26,8 @@ test('nothing is mended where no date is wanted, or the text is none', () => {
   const none = { date: 'next week', title: 'x' }
   expect(withDates(none, issuesOf(none))).toBeNull()
 })
+
+test('a date that does not exist stays a text, for its message to name', () => {
+  const data = { date: '2026-02-31', title: 'x' }
+  expect(withDates(data, issuesOf(data))).toBeNull()
+})

@@ -104,6 +104,52 @@ describe('an entry against its schema', () => {
     expect(failure?.hint).toBeTruthy()
   })
 
+  it.each([
+    ['unquoted', '2026-02-31'],
+    ['quoted', '"2026-02-31"'],
+    ['with a time', '2026-02-31T08:00:00Z'],
+    ['of a month that does not exist', '2026-13-01'],
+  ])('refuses a date that does not exist, which Date would take for a later one: %s', async (_, date) => {
+    const failures = await failuresOf({ 'posts/one.md': post(`title: a\ndate: ${date}`) })
+    expect(failures).toEqual([
+      {
+        code: 'entry-invalid',
+        message: `The entry "one" of "posts": date: expected a date that exists, came "${date.replaceAll('"', '')}"`,
+        where: 'posts/one.md:3',
+        hint: expect.stringContaining('`date`'),
+      },
+    ])
+  })
+
+  it('refuses such a date where the schema wants dates alone, and inside of lists', async () => {
+    const schema = z.object({ day: z.date().optional(), days: z.array(z.object({ on: z.coerce.date() })).optional() })
+    const failures = await failuresOf(
+      { 'posts/a.md': post('day: 2026-04-31'), 'posts/b.md': post('days:\n  - on: 2026-04-30\n  - on: "2026-04-31"') },
+      { schemas: new Map([['posts', { schema }]]) },
+    )
+    expect(failures.map(({ where, message }) => [where, message])).toEqual([
+      ['posts/a.md:2', 'The entry "a" of "posts": day: expected a date that exists, came "2026-04-31"'],
+      ['posts/b.md:4', 'The entry "b" of "posts": days[1].on: expected a date that exists, came "2026-04-31"'],
+    ])
+  })
+
+  it('warns of such a date where the schema takes any text, and shows it as it stands', async () => {
+    const warnings: Failure[] = []
+    const { collections } = await load(
+      { 'posts/a.md': post('day: 2026-02-31\ndropped: 2026-02-31') },
+      { schemas: new Map([['posts', { schema: z.object({ day: z.string() }) }]]), warn: each => warnings.push(each) },
+    )
+    expect(collections.get('posts')?.get('a')?.data).toEqual({ day: '2026-02-31' })
+    expect(warnings).toEqual([
+      {
+        code: 'date-impossible',
+        message: 'The entry "a" of "posts": day: expected a date that exists, came "2026-02-31"',
+        where: 'posts/a.md:2',
+        hint: expect.stringContaining('any text'),
+      },
+    ])
+  })
+
   it('names the line in JSON, in YAML and in a list of items', async () => {
     const failures = await failuresOf({
       'posts/a.json': '{\n  "tags": [],\n  "title": 1\n}',

@@ -1,0 +1,23 @@
+/** `2026-02-31`, alone or with a time, as ISO 8601 and YAML write it. */
+const MOMENT =
+  /^(\d{4})([-/])(\d\d?)\2(\d\d?)(?:(?:T|[ \t]+)(\d\d?):(\d\d)(?::(\d\d)(?:\.\d*)?)?[ \t]*(?:Z|[-+]\d\d?(?::?\d\d)?)?)?$/i
+
+/** Whether a text is a date, or a moment, that no calendar has. `Date` takes it for a later one: 31 February for 3 March. */
+export function isImpossibleDate(text: string): boolean {
+  // Most texts of an entry are told from dates by their fifth character.
+  const separator = text.charCodeAt(4)
+  if (separator !== 45 && separator !== 47) return false
+  const [, year, , month, day, hour = 0, minute = 0, second = 0] = MOMENT.exec(text) ?? []
+  if (year === undefined) return false
+  const lastDay =
+    Number(month) > 12 ? 0 : new Date(Date.UTC(2000 + (Number(year) % 400), Number(month), 0)).getUTCDate()
+  const inDay = Number(hour) < 24 || (Number(hour) === 24 && Number(minute) === 0 && Number(second) === 0)
+  return (
+    Number(month) < 1 ||
+    Number(day) < 1 ||
+    Number(day) > lastDay ||
+    !inDay ||
+    Number(minute) > 59 ||
+    Number(second) > 60
+  )
+}
