@@ -11,6 +11,7 @@ import type { Markdown } from './engine.ts'
 import { type Locate, undatable } from './entry-failures.ts'
 import { failureList } from './failure-list.ts'
 import { memoOf } from './memo.ts'
+import { missingReferences } from './missing-references.ts'
 import { type ParsedContent, type ParseOptions, parseContent } from './parse-content.ts'
 import { fieldValue, publicationTime } from './publication.ts'
 import type { CollectionSchemas } from './schema.ts'
@@ -26,6 +27,8 @@ export interface LoadSnapshotOptions {
    * map share them. A theme whose content config reads `nextgen:site` needs a key for each site.
    */
   readonly schemasKey?: string
+  /** The theme's own entries, of which a site shows the collections that it does not bring. */
+  readonly bundled?: () => Promise<ReadonlyMap<string, ReadonlyMap<string, unknown>>>
   /** Where the render clock stands, ms since 1970. */
   readonly time: number
   readonly markdown: Markdown
@@ -58,8 +61,26 @@ export async function loadSnapshot(options: LoadSnapshotOptions): Promise<Snapsh
     memo?.keep(parsed)
   }
   for (const warning of parsed.warnings) warn?.(warning)
+  if (warn) for (const warning of await missingIn(parsed, options)) warn(warning)
   const snapshot = publish(parsed, { time, field: site.content?.publication, locate: source.locate, warn })
   return memo ? { ...snapshot, collections: copied(snapshot.collections) } : snapshot
+}
+
+/** References to entries that neither the site nor its theme has. */
+async function missingIn(
+  { collections, missing }: ParsedContent,
+  { source, bundled }: LoadSnapshotOptions,
+): Promise<readonly Failure[]> {
+  if (missing.length === 0) return []
+  const others = missing.some(({ collection }) => !collections.has(collection)) ? await bundled?.() : undefined
+  const known = new Map<string, ReadonlySet<string> | undefined>()
+  for (const { collection } of missing) {
+    if (known.has(collection)) continue
+    const own = collections.get(collection)?.map(({ entry }) => entry.id)
+    const ids = own ?? (others && [...(others.get(collection)?.keys() ?? [])])
+    known.set(collection, ids && new Set(ids))
+  }
+  return missingReferences(missing, known, source.locate)
 }
 
 /** A folder inside the site's own is not worth keeping for others, nor copying. */

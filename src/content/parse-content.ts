@@ -11,6 +11,7 @@ import { failureList } from './failure-list.ts'
 import { impossibleDates } from './impossible-dates.ts'
 import { withDates } from './iso-dates.ts'
 import { replaceBad, withoutTwins } from './last-good.ts'
+import { type MissingTarget, missingTargets } from './missing-references.ts'
 import type { ParsedEntry } from './parsed-entry.ts'
 import { entryTexts } from './rich-text/entry-texts.ts'
 import { type Check, type CollectionSchemas, checkOf } from './schema.ts'
@@ -25,6 +26,8 @@ export interface ParsedContent {
   readonly sourceDigest: Digest
   readonly identity: string
   readonly warnings: readonly Failure[]
+  /** What entries refer to, and is not among them. */
+  readonly missing: readonly MissingTarget[]
   /** Entries (by path) with faults: shown in their last good version, or left out. */
   readonly kept: readonly string[]
   readonly left: readonly string[]
@@ -151,7 +154,8 @@ export async function parseContent(
   const warnings = [...read.warnings, ...twins.failures, ...instead.warnings, ...texts.warnings(), ...doubtful.list()]
   const { kept, left } = instead
   const shown = bad.size === 0 ? digest : digestOf([digest, ...instead.digests, ...left].join('\n'))
-  return { collections, assets, assetDigests, sourceDigest: shown, identity, warnings, size, kept, left }
+  const missing = missingTargets(collections)
+  return { collections, assets, assetDigests, sourceDigest: shown, identity, warnings, missing, size, kept, left }
 }
 
 /** Only entries of a CMS bear a title of their own; looking for texts in the data of all others would cost them time. */

@@ -183,6 +183,7 @@ async function snapshotOf(
     source,
     schemas: await theme.collections(),
     schemasKey: task.theme.digest,
+    bundled: () => theme.bundled(),
     time: task.publishTime ?? task.time,
     markdown,
     ...(pack && { pack }),

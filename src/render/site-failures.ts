@@ -1,4 +1,4 @@
-import { type Failure, failuresOf } from '#model/failure.ts'
+import { type Failure, failuresOf, SiteError } from '#model/failure.ts'
 
 export interface SiteFailuresOptions {
   /** Where a setting of the site stands. */
@@ -12,6 +12,13 @@ export function siteFailures(error: unknown, { placeOf, fallbackCode }: SiteFail
   return (token ? [token] : failuresOf(error, fallbackCode)).map(({ setting, ...failure }) =>
     setting ? { ...failure, where: placeOf(setting) } : failure,
   )
+}
+
+/** What failed, and beside it the references to entries that do not exist: a page that is given nothing for one often throws. */
+export function withMissingReferences(error: unknown, warnings: readonly Failure[]): unknown {
+  const missing = warnings.filter(({ code }) => code === 'reference-missing')
+  if (missing.length === 0) return error
+  return new SiteError([...failuresOf(error, 'render-failed'), ...missing], { cause: error })
 }
 
 /** A design token that a theme cannot use: the theme throws an error that names it, from wherever it computes its look. */

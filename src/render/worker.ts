@@ -26,7 +26,7 @@ import { imagesOf } from './images-of-pages.ts'
 import { begin, filesOf, goOn, isLarge, type OpenedSite, sourcesOf } from './ready-site.ts'
 import type { Recorder } from './recorder.ts'
 import { type Listing, renderSite, TooManyPages } from './render-site.ts'
-import { siteFailures } from './site-failures.ts'
+import { siteFailures, withMissingReferences } from './site-failures.ts'
 import { entriesOf, keepStanding, mayStand, nameOfGiven, type StandingSite, takeStanding } from './standing-site.ts'
 import { loadTraces, storeTraces, tracesText } from './stored-traces.ts'
 import { createTracing, readsClock, readsOutside } from './tracing.ts'
@@ -144,6 +144,8 @@ async function renderTask(
     onPlace,
     conflicts: conflictsOf(site, theme),
     tellRoutes: hooks.length > 0,
+  }).catch(error => {
+    throw withMissingReferences(error, ready.warnings)
   })
   theme.keepCode()
   const { pages, record, traces, listing } = rendered

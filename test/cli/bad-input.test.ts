@@ -78,3 +78,50 @@ test('an empty SOURCE_DATE_EPOCH is none', async () => {
   const { code } = await run(at('build'), { environment: { SOURCE_DATE_EPOCH: '' } })
   expect(code).toBe(0)
 })
+
+test('a reference to an entry that does not exist is a warning; and told beside the page that throws for want of it', async () => {
+  await workspace.write('themes/refs/package.json', '{ "name": "refs", "type": "module" }')
+  await workspace.write(
+    'themes/refs/src/content.config.ts',
+    `import { defineCollection, reference } from 'astro:content'
+import { file, glob } from 'astro/loaders'
+import { z } from 'astro/zod'
+export const collections = {
+  authors: defineCollection({ loader: file('src/authors.json'), schema: z.object({ name: z.string() }) }),
+  posts: defineCollection({
+    loader: glob({ pattern: '**/*.md', base: './src/posts' }),
+    schema: z.object({ author: reference('authors'), strict: z.boolean().default(false) }),
+  }),
+}
+`,
+  )
+  await workspace.write('themes/refs/src/authors.json', '[{ "id": "ann-example", "name": "Ann" }]')
+  await workspace.write(
+    'themes/refs/src/pages/index.astro',
+    `---
+import { getCollection, getEntry } from 'astro:content'
+const posts = await getCollection('posts')
+const authors = await Promise.all(posts.map(async ({ data }) => [await getEntry(data.author), data.strict]))
+---
+<html lang="en"><head><title>x</title></head><body>{authors.map(([author, strict]) => <p>{strict ? author.data.name : author?.data.name}</p>)}</body></html>
+`,
+  )
+  const site = '{ "domain": "refs.example", "theme": "refs" }'
+  const missing = {
+    code: 'reference-missing',
+    message: 'The entry "first" of "posts": author: expected the id of an entry of "authors", came "ann-exampel"',
+    where: 'posts/first.md:2',
+    hint: 'Did you mean "ann-example"?',
+  }
+  const post = (author: string, more = '') => ({
+    'site.json': site,
+    'content/posts/first.md': `---\nauthor: ${author}\n${more}---\n`,
+  })
+  const good = await publishWith('refs', post('ann-example'))
+  expect(good.json.sites[1].warnings?.map(({ code }: { code: string }) => code)).not.toContain('reference-missing')
+  const silent = await publishWith('refs', post('ann-exampel'))
+  expect(silent.json.sites[1]).toMatchObject({ site: 'refs', status: 'built' })
+  expect(silent.json.sites[1].warnings).toContainEqual(missing)
+  const throwing = await publishWith('refs', post('ann-exampel', 'strict: true\n'))
+  expect(throwing.json.sites[1]).toMatchObject({ status: 'failed', errors: [{ code: 'page-failed' }, missing] })
+})

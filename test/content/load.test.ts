@@ -191,6 +191,65 @@ describe('an entry against its schema', () => {
   })
 })
 
+describe('a reference to an entry', () => {
+  const reference = (collection: string) => z.string().transform(id => ({ id, collection }))
+  const SCHEMAS: CollectionSchemas = new Map<string, CollectionSchema>([
+    ['authors', { schema: z.object({ name: z.string() }) }],
+    ['topics', { schema: z.object({ name: z.string() }) }],
+    ['posts', { schema: z.object({ author: reference('authors'), topics: z.array(reference('topics')).default([]) }) }],
+  ])
+  const AUTHOR = { 'authors/ann-example.json': '{ "name": "Ann" }' }
+  const bundled = async () => new Map([['topics', new Map([['coffee', {}]])]])
+
+  async function warningsOf(files: Files, changes: Parameters<typeof load>[1] = {}): Promise<readonly Failure[]> {
+    const warnings: Failure[] = []
+    await load(files, { schemas: SCHEMAS, bundled, warn: each => warnings.push(each), ...changes })
+    return warnings
+  }
+
+  it('that does not exist is told once, with file, field, and the id that was meant', async () => {
+    const warnings = await warningsOf({
+      ...AUTHOR,
+      'posts/a.md': post('author: ann-exampel'),
+      'posts/b.md': post('author: ann-exampel'),
+      'posts/c.md': post('author: ann-example\ntopics:\n  - coffee\n  - whatever'),
+    })
+    expect(warnings).toEqual([
+      {
+        code: 'reference-missing',
+        message:
+          'The entry "a" of "posts": author: expected the id of an entry of "authors", came "ann-exampel" (and 1 more refers to it)',
+        where: 'posts/a.md:2',
+        hint: 'Did you mean "ann-example"?',
+      },
+      {
+        code: 'reference-missing',
+        message: 'The entry "c" of "posts": topics[1]: expected the id of an entry of "topics", came "whatever"',
+        where: 'posts/c.md:5',
+        hint: expect.stringContaining('take the reference out'),
+      },
+    ])
+  })
+
+  it('of the theme is none of these where the site does not bring the collection', async () => {
+    const files = { ...AUTHOR, 'posts/a.md': post('author: ann-example\ntopics: [coffee]') }
+    expect(await warningsOf(files)).toEqual([])
+    const own = await warningsOf({ ...files, 'topics/tea.json': '{ "name": "Tea" }' })
+    expect(own.map(({ message }) => message)).toEqual([
+      'The entry "a" of "posts": topics[0]: expected the id of an entry of "topics", came "coffee"',
+    ])
+  })
+
+  it('that is published later is none of these', async () => {
+    const schemas: CollectionSchemas = new Map([
+      ['authors', { schema: z.object({ date: z.coerce.date() }) }],
+      ['posts', { schema: z.object({ author: reference('authors') }) }],
+    ])
+    const files = { 'authors/ann.json': '{ "date": "2099-01-01" }', 'posts/a.md': post('author: ann') }
+    expect(await warningsOf(files, { schemas, publication: 'date' })).toEqual([])
+  })
+})
+
 describe('a content folder that a theme cannot take', () => {
   it('names a collection that the theme does not know, and those that it knows', async () => {
     expect(await failuresOf({ 'recipes/pie.md': '', 'colours.json': '[]' })).toEqual([
