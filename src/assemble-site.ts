@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Artifact, assembleArtifact, type Layer, withFiles } from '#artifact/assemble.ts'
 import { storeFiles } from '#artifact/public-files.ts'
 import { digestOf } from '#base/hash.ts'
+import { settingPlace } from '#config/setting-place.ts'
 import { finishFiles } from '#finish/finish-files.ts'
 import type { SiteFiles } from '#finish/site-files/site-files.ts'
 import type { DerivedImages, SiteImages } from '#images/derive.ts'
@@ -11,6 +12,7 @@ import type { Digest } from '#model/digest.ts'
 import { type Failure, SiteError } from '#model/failure.ts'
 import type { BrokenImage } from '#model/gate.ts'
 import type { ManifestFile } from '#model/manifest.ts'
+import { MOST_HOPS, redirectChains } from '#model/redirect-chains.ts'
 import type { RenderResult } from '#model/render.ts'
 import type { Site } from '#model/site.ts'
 import type { CompiledTheme } from '#model/theme.ts'
@@ -40,9 +42,26 @@ export async function assembleSite(
   const omitted = layered.omitted.filter(path => !Object.hasOwn(added.files, path))
   const assembled = assembleArtifact(site, rendered.routing, layers, omitted)
   const artifact = site.finish ? await finishArtifact(assembled, rendered, run) : assembled
-  const warnings = [...images.warnings, ...layered.warnings, ...assembled.warnings, ...added.warnings]
+  const warnings = [
+    ...images.warnings,
+    ...layered.warnings,
+    ...assembled.warnings,
+    ...added.warnings,
+    ...longRedirects(site, run),
+  ]
   return { artifact, broken: images.broken, warnings }
 }
+
+/** Visitors arrive by these, later with each hop; search engines may give up before. */
+const longRedirects = (site: Site, { request: { workspace } }: Run): Failure[] =>
+  redirectChains(site.redirects, [site.domain, ...site.aliases])
+    .long()
+    .map(chain => ({
+      code: 'redirect-chain',
+      message: `Expected at most ${MOST_HOPS} redirects in a row, got ${chain.length}: ${chain.map(({ from }) => from).join(' → ')} → ${chain.at(-1)?.to}`,
+      where: settingPlace(site, ['redirects'], workspace.root),
+      hint: `Let each of them lead to ${chain.at(-1)?.to}.`,
+    }))
 
 const NO_IMAGES: DerivedImages = { files: {}, encoded: 0, warnings: [], broken: [], failures: [] }
 

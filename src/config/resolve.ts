@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import type { Failure } from '#model/failure.ts'
+import { redirectChains } from '#model/redirect-chains.ts'
 import type { ContentSource, Redirect, Site } from '#model/site.ts'
 import type { Declaration } from './declaration.ts'
 import { finishingOf } from './finishing.ts'
@@ -24,7 +25,7 @@ export async function resolveSite(declaration: Declaration, around: Surroundings
   const content = contentOf(fields, folder, names)
   const publicDir = names.has('public') ? join(folder, 'public') : undefined
   const failures = [
-    ...repeatedRedirects(fields).map(fail),
+    ...wrongRedirects(fields).map(fail),
     ...(content && 'path' in content ? await outside(content.path, ['content', 'path'], declaration, around) : []),
     ...(publicDir ? await outside(publicDir, [], declaration, around) : []),
   ]
@@ -97,14 +98,32 @@ function contentOf(fields: SiteDeclaration, folder: string, names: ReadonlySet<s
 const redirectsOf = ({ redirects }: SiteDeclaration): readonly Redirect[] =>
   Array.isArray(redirects) ? redirects : Object.entries(redirects).map(([from, to]) => ({ from, to, status: 301 }))
 
-function repeatedRedirects(fields: SiteDeclaration): Complaint[] {
+function wrongRedirects(fields: SiteDeclaration): Complaint[] {
   const list = redirectsOf(fields)
-  return list.flatMap(({ from, to }, index) => {
-    const path = Array.isArray(fields.redirects) ? ['redirects', index] : ['redirects', from]
-    if (from === to) return [{ path, at: 'value' as const, message: `The redirect from "${from}" leads to itself` }]
-    if (list.findIndex(other => other.from === from) === index) return []
-    return [{ path, at: 'value' as const, message: `There are two redirects from "${from}"` }]
+  const complaint = (redirect: Redirect, message: string, hint?: string): Complaint => ({
+    path: ['redirects', Array.isArray(fields.redirects) ? list.indexOf(redirect) : redirect.from],
+    at: 'value',
+    message,
+    ...(hint && { hint }),
   })
+  const wrong = list.flatMap((redirect, index) => {
+    const { from, to } = redirect
+    if (from === to) return [complaint(redirect, `The redirect from "${from}" leads to itself`)]
+    if (list.findIndex(other => other.from === from) === index) return []
+    return [complaint(redirect, `There are two redirects from "${from}"`)]
+  })
+  if (wrong.length > 0) return wrong
+  const hosts = [fields.domain, ...fields.aliases].map(host => normalizeHost(host) as string)
+  return redirectChains(list, hosts)
+    .circles()
+    .map(circle => {
+      const [first] = circle as [Redirect]
+      const said =
+        circle.length === 1
+          ? `The redirect from "${first.from}" leads to itself, by ${first.to}`
+          : `Redirects lead in a circle: ${[...circle, first].map(({ from }) => from).join(' → ')}`
+      return complaint(first, said, 'Let one of them lead to a page, or take it out: visitors never arrive.')
+    })
 }
 
 async function outside(path: string, at: Path, declaration: Declaration, around: Surroundings): Promise<Failure[]> {

@@ -125,3 +125,16 @@ const authors = await Promise.all(posts.map(async ({ data }) => [await getEntry(
   const throwing = await publishWith('refs', post('ann-exampel', 'strict: true\n'))
   expect(throwing.json.sites[1]).toMatchObject({ status: 'failed', errors: [{ code: 'page-failed' }, missing] })
 })
+
+test('a long chain of redirects is a warning at its place', async () => {
+  const redirects = { '/1': '/2', '/2': '/3', '/3': '/4', '/4': '/5', '/5': '/6', '/6': '/' }
+  const site = { domain: 'chain.example', theme: 'tiny', redirects }
+  const { json } = await publishWith('chain', { 'site.json': JSON.stringify(site, null, 2) })
+  expect(json.sites[0]).toMatchObject({ site: 'chain', status: 'built' })
+  expect(json.sites[0].warnings).toContainEqual({
+    code: 'redirect-chain',
+    message: 'Expected at most 5 redirects in a row, got 6: /1 → /2 → /3 → /4 → /5 → /6 → /',
+    where: 'sites/chain/site.json:4:16',
+    hint: 'Let each of them lead to /.',
+  })
+})

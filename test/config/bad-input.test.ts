@@ -152,6 +152,20 @@ const siteFiles: readonly [title: string, text: string | Uint8Array, failures: r
     [`${FILE}:4:24: The redirect from "/a" leads to itself`],
   ],
   [
+    'a redirect to itself by the name of its host',
+    json('"aliases": ["www.acme.example"], "redirects": { "/a": "https://www.acme.example/a" }'),
+    [
+      `${FILE}:4:57: The redirect from "/a" leads to itself, by https://www.acme.example/a (Let one of them lead to a page, or take it out: visitors never arrive.)`,
+    ],
+  ],
+  [
+    'redirects in a circle, with a slash or without',
+    json('"redirects": { "/in": "/b", "/a": "/b/", "/b": "/c?x=1", "/c": "https://acme.example/a" }'),
+    [
+      `${FILE}:4:37: Redirects lead in a circle: /a → /b → /c → /a (Let one of them lead to a page, or take it out: visitors never arrive.)`,
+    ],
+  ],
+  [
     'two redirects from one path',
     json('"redirects": [{ "from": "/a", "to": "/b" }, { "from": "/a", "to": "/c" }]'),
     [`${FILE}:4:47: There are two redirects from "/a"`],
