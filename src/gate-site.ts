@@ -1,4 +1,5 @@
 import { ARTIFACT_GATES, failuresOf, RELEASE_GATES, runGates } from '#check/run-gates.ts'
+import { secretFiles } from '#check/secret-files.ts'
 import { gateSettings } from '#check/settings.ts'
 import type { Failure } from '#model/failure.ts'
 import type { GateReport } from '#model/gate.ts'
@@ -24,6 +25,7 @@ export function checkArtifact(
     manifest,
     facts: rendered.facts ?? [],
     leaks,
+    secretFiles: secretFiles(others, run.localBlobs.getSync),
     broken: [...(rendered.broken ?? []), ...broken],
     settings: gateSettings(site),
   })

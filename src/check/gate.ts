@@ -13,6 +13,8 @@ export interface GateContext {
   readonly live?: Manifest | null
   /** Secrets that were found while files were written. */
   readonly leaks?: readonly Leak[]
+  /** Paths of files and folders that hold secrets by their name. */
+  readonly secretFiles?: readonly string[]
   /** Images that could not be made. */
   readonly broken?: readonly BrokenImage[]
   readonly settings: GateSettings

@@ -330,6 +330,12 @@ describe('secrets', () => {
       { page: '/a/index.html', line: 3, element: 'S3_SECRET', message: 'The file holds the value of S3_SECRET' },
     ])
   })
+
+  it('tells files that hold secrets by their name', () => {
+    expect(problemsOf(leakedSecrets, contextOf([], { secretFiles: ['.git'] }))).toEqual([
+      { page: '/.git', element: '.git', message: 'Expected nothing that holds secrets by its name, got .git' },
+    ])
+  })
 })
 
 describe('csp', () => {

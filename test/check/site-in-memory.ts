@@ -35,7 +35,7 @@ export function contextOf(
     site = {},
     choices,
     ...more
-  }: Partial<Pick<GateContext, 'live' | 'leaks'>> & {
+  }: Partial<Pick<GateContext, 'live' | 'leaks' | 'secretFiles'>> & {
     readonly files?: Readonly<Record<string, number>>
     readonly site?: Partial<Site>
     readonly choices?: GateChoices

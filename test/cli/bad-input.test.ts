@@ -138,3 +138,24 @@ test('a long chain of redirects is a warning at its place', async () => {
     hint: 'Let each of them lead to /.',
   })
 })
+
+test('a file of public/ that holds secrets by its name stops the release, unless the site lets it pass', async () => {
+  const files = { 'public/.env': 'KEY=1', 'public/.well-known/security.txt': 'Contact: mailto:a@tiny.example' }
+  const { code, json } = await publishWith('shows', files)
+  expect(code).toBe(12)
+  expect(json.sites[1]).toMatchObject({
+    site: 'shows',
+    status: 'gated',
+    errors: [
+      {
+        code: 'gate-secrets',
+        message: 'Expected nothing that holds secrets by its name, got .env',
+        where: '/.env',
+        hint: expect.stringContaining('Take it out'),
+      },
+    ],
+  })
+  const site = { domain: 'shows.example', theme: 'tiny', finish: false, gates: { secrets: 'off' } }
+  const passed = await publishWith('shows', { ...files, 'site.json': JSON.stringify(site) })
+  expect(passed.json.sites[1]).toMatchObject({ status: 'built', generation: 1 })
+})
