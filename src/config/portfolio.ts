@@ -118,14 +118,7 @@ function readRows(file: string, bytes: Uint8Array): readonly Row[] | Failure {
       line: info.lines - record.reduce((breaks, cell) => breaks + cell.split('\n').length - 1, 0),
     }))
   } catch (error) {
-    if (error instanceof CsvError) {
-      const lines = (error as CsvError & { lines?: number }).lines
-      return {
-        code: 'portfolio-unreadable',
-        message: `Expected comma-separated values: ${error.message}`,
-        where: `${file}:${lines ?? 1}`,
-      }
-    }
+    if (error instanceof CsvError) return unreadable(file, error, new TextDecoder().decode(bytes))
     return {
       code: 'portfolio-unreadable',
       message: 'Expected UTF-8 text, got other bytes',
@@ -133,4 +126,32 @@ function readRows(file: string, bytes: Uint8Array): readonly Row[] | Failure {
       hint: 'Save the file as UTF-8.',
     }
   }
+}
+
+function unreadable(file: string, error: CsvError, text: string): Failure {
+  const { lines: line = 1 } = error as CsvError & { lines?: number }
+  const opens = /QUOTE_NOT_CLOSED|CLOSING_QUOTE/.test(error.code) ? lineOfOpenQuote(text) : undefined
+  if (opens === undefined || (opens === line && error.code !== 'CSV_QUOTE_NOT_CLOSED'))
+    return {
+      code: 'portfolio-unreadable',
+      message: `Expected comma-separated values: ${error.message}`,
+      where: `${file}:${line}`,
+    }
+  const end = error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'not closed' : `closed on line ${line} only`
+  return {
+    code: 'portfolio-unreadable',
+    message: `Expected comma-separated values: the quote that opens on line ${opens} is ${end}`,
+    where: `${file}:${opens}`,
+    hint: 'Close it in its cell. A quote that belongs to a text is written twice.',
+  }
+}
+
+/** A cell and what ends it; of one in quotes, the quote that closes it where it may, if there is one. */
+const CELL = /[ \t]*(?:"(?:[^"]+|"")*("[ \t]*(?=[,\r\n]|$))?|[^,\r\n]*)(?:,|\r?\n|$)?/gy
+
+/** The line of the first quote that is not closed where it may be. A parser notices only where it stops, lines below. */
+function lineOfOpenQuote(text: string): number | undefined {
+  for (const { 0: cell, 1: closing, index } of text.matchAll(CELL))
+    if (closing === undefined && cell.trimStart().startsWith('"')) return text.slice(0, index).split('\n').length
+  return undefined
 }

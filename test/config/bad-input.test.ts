@@ -273,6 +273,24 @@ const portfolios: readonly [title: string, text: string, failures: Readonly<Reco
     },
   ],
   [
+    'a quote that nobody closes',
+    'id,name,theme\na,"A ""fine"" one,\nin two lines",t\nb, "B,t\nc,C,t\nd,D,t\n',
+    {
+      [CSV]: [
+        `${CSV}:4: Expected comma-separated values: the quote that opens on line 4 is not closed (Close it in its cell. A quote that belongs to a text is written twice.)`,
+      ],
+    },
+  ],
+  [
+    'a quote that only the next one closes',
+    'id,name,theme\na,"",t\nb,"B,t\nc,C,t\nd,"D",t\n',
+    {
+      [CSV]: [
+        `${CSV}:3: Expected comma-separated values: the quote that opens on line 3 is closed on line 5 only (Close it in its cell. A quote that belongs to a text is written twice.)`,
+      ],
+    },
+  ],
+  [
     'an empty id',
     'id,domain,theme\n,a.example,t\n',
     { [`${CSV}:2`]: [`${CSV}:2 column id: Expected the id of the site, got an empty cell`] },

@@ -206,8 +206,9 @@ test('a portfolio that cannot be read fails by its name, and the sites that are 
   })
   const failure = {
     code: 'portfolio-unreadable',
-    message: expect.stringMatching(/^Expected comma-separated values: Quote Not Closed/),
+    message: 'Expected comma-separated values: the quote that opens on line 2 is not closed',
     where: 'sites/portfolio.csv:2',
+    hint: expect.stringMatching(/^Close it/),
   }
   const all = await loadSites(folder.workspace)
   expect(all.sites.map(site => site.id)).toEqual(['acme'])
