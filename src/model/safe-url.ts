@@ -1,8 +1,23 @@
-/** Schemes that a link or an image of an editor may have; a URL without a scheme is always fine. */
-export const SAFE_SCHEMES: readonly string[] = ['http', 'https', 'mailto', 'tel', 'sms']
+/**
+ * Schemes that a link or an image of an editor may have; a URL without a scheme is always fine. None of them runs anything in
+ * the page or reads a file: those of apps open one, on a tap.
+ */
+export const SAFE_SCHEMES: readonly string[] = [
+  'http',
+  'https',
+  'mailto',
+  'tel',
+  'sms',
+  'geo',
+  'whatsapp',
+  'tg',
+  'viber',
+  'facetime',
+  'facetime-audio',
+]
 
 const SKIPPED = /[\u0000-\u0020\u007F-\u00A0]/g
-const SAFE = /^(?:https?|mailto|tel|sms):/i
+const SAFE = new RegExp(`^(?:${SAFE_SCHEMES.join('|')}):`, 'i')
 
 /** Whether a browser would take the text for a URL with a scheme that is not in the list of safe ones. */
 export function isUnsafeUrl(url: string): boolean {

@@ -18,7 +18,8 @@ const FILE = 'sites/acme/site.json'
 const json = (fields: string) => `{\n  "domain": "acme.example",\n  "theme": "t",\n  ${fields}\n}`
 
 const HOST = 'a host name such as "acme.example", without scheme, port or path'
-const HREF = 'a path of the site, or a URL whose scheme is one of http, https, mailto, tel, sms'
+const HREF =
+  'a path of the site, or a URL whose scheme is one of http, https, mailto, tel, sms, geo, whatsapp, tg, viber, facetime, facetime-audio'
 
 const siteFiles: readonly [title: string, text: string | Uint8Array, failures: readonly string[]][] = [
   ['an empty file', '', [`${FILE}:1:1: Expected JSON, got a mistake: value expected at the end`]],

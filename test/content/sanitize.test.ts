@@ -24,6 +24,18 @@ describe.each(['satteri', 'unified'] as const)('sanitised Markdown of the %s pip
       expect(html).not.toMatch(/<(?:script|iframe|style|svg)/i)
     })
 
+    it.each([
+      'whatsapp://send?text=Hi',
+      'sms:+49301234',
+      'geo:52.5,13.4',
+      'tg://resolve?domain=acme',
+      'viber://x',
+      'facetime:a@b.c',
+    ])('keeps a link that opens an app: %s', async url => {
+      const { html } = await (await engines[pipeline](policy)).render(`[a](${url})\n\n<b>x</b>`, {})
+      expect(html).toContain(`<a href="${url}">a</a>`)
+    })
+
     it('holds nothing that runs, however the pieces are put together', async () => {
       const pieces = fc.constantFrom(
         ...NASTY.flatMap(text => [text, ...text.split(/(?<=[<>"'=:\s()[\]])/)]),
