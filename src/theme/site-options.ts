@@ -2,6 +2,7 @@ import { type Failure, SiteError } from '#model/failure.ts'
 import { nearest } from '#model/nearest.ts'
 import type { Site } from '#model/site.ts'
 import type { LoadedTheme, OptionsIssue, OptionsSchema } from './load.ts'
+import { optionNames } from './option-names.ts'
 
 /**
  * The site with its options as the theme's schema reads them, defaults filled in. Throws a `SiteError` that names each
@@ -25,10 +26,11 @@ function failuresOf({ path, message, keys }: OptionsIssue, site: Site, schema: O
   })
   const declared = `The theme "${site.theme}" says in src/site-options.ts which options it takes`
   if (!keys) return [failure(path, message, `${declared}.`)]
-  const known = path.length === 0 ? Object.keys(schema.shape ?? {}) : []
+  const known = optionNames(schema, path)
   return keys.map(key => {
     const near = nearest(key, known)
-    const list = known.length > 0 ? `${declared}: ${known.join(', ')}.` : `${declared}.`
+    const place = path.length > 0 ? ` in options.${path.join('.')}` : ''
+    const list = known.length > 0 ? `${declared}${place}: ${known.join(', ')}.` : `${declared}.`
     return failure(
       [...path, key],
       `the theme "${site.theme}" has no such option`,

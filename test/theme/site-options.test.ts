@@ -12,6 +12,17 @@ const schema = z.strictObject({
   accent: z.string().optional(),
   perPage: z.coerce.number().default(10),
   hero: z.strictObject({ wide: z.boolean() }).optional(),
+  cards: z.array(z.strictObject({ title: z.string().optional() })).default([]),
+  looks: z
+    .record(
+      z.string(),
+      z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('dark'), contrast: z.number() })]),
+    )
+    .optional(),
+  footer: z
+    .strictObject({ columns: z.number().optional() })
+    .transform(footer => footer)
+    .nullish(),
 })
 const theme = { siteOptions: async () => schema }
 const siteWith = (options: Site['options']) =>
@@ -28,7 +39,7 @@ const failuresWith = async (options: Site['options']): Promise<readonly Failure[
 describe('the options of a site', () => {
   it('come back as the theme reads them, with its defaults', async () => {
     const { options } = await checkOptions(siteWith({ accent: 'red' }), theme)
-    expect(options).toEqual({ accent: 'red', perPage: 10 })
+    expect(options).toEqual({ accent: 'red', perPage: 10, cards: [] })
   })
 
   it('that the theme does not know are named one by one, with the nearest one that it does', async () => {
@@ -45,12 +56,25 @@ describe('the options of a site', () => {
         message: 'options.xyzzyxyzzy: the theme "plain" has no such option',
         where: 'sites/acme/site.json',
         setting: ['options', 'xyzzyxyzzy'],
-        hint: 'The theme "plain" says in src/site-options.ts which options it takes: accent, perPage, hero.',
+        hint: 'The theme "plain" says in src/site-options.ts which options it takes: accent, perPage, hero, cards, looks, footer.',
       },
     ])
     expect(await failuresWith({ hero: { wide: true, tall: true } })).toMatchObject([
       { message: 'options.hero.tall: the theme "plain" has no such option', setting: ['options', 'hero', 'tall'] },
     ])
+  })
+
+  it.each([
+    [{ hero: { wide: true, wied: true } }, 'Did you mean "wide"?'],
+    [{ cards: [{}, { titel: 'x' }] }, 'Did you mean "title"?'],
+    [{ looks: { night: { kind: 'dark', contrast: 1, contast: 1 } } }, 'Did you mean "contrast"?'],
+    [{ footer: { colums: 2 } }, 'Did you mean "columns"?'],
+    [
+      { hero: { wide: true, xyzzyxyzzy: 1 } },
+      'The theme "plain" says in src/site-options.ts which options it takes in options.hero: wide.',
+    ],
+  ])('that the theme does not know within another are told with the nearest one there: %j', async (options, hint) => {
+    expect(await failuresWith(options)).toMatchObject([{ code: 'options-invalid', hint }])
   })
 
   it('that do not fit another theme are left out of its preview with a warning, and the others stay', async () => {
@@ -60,7 +84,7 @@ describe('the options of a site', () => {
       theme,
       warning => warnings.push(warning.message),
     )
-    expect(options).toEqual({ accent: 'red', perPage: 10 })
+    expect(options).toEqual({ accent: 'red', perPage: 10, cards: [] })
     expect(warnings).toEqual([
       expect.stringContaining('options.hero: '),
       'options.cover: the theme "plain" has no such option. It is left out.',
