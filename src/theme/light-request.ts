@@ -1,4 +1,4 @@
-import { LightHeaders } from './light-headers.ts'
+import { isMadeBy, LightHeaders } from './light-headers.ts'
 
 const RealRequest = globalThis.Request
 
@@ -92,3 +92,14 @@ export class LightRequest {
   }
 }
 Object.setPrototypeOf(LightRequest.prototype, RealRequest.prototype)
+
+/**
+ * The platform's `Request` under which a theme makes requests of its own. Of a light one the platform would ask what only
+ * its own have, so that one is made into the platform's first.
+ */
+export const PageRequest: typeof Request = new Proxy(RealRequest, {
+  construct(real, [input, ...init], target) {
+    const given = isMadeBy(LightRequest, input) ? new real(input.url, { headers: [...input.headers] }) : input
+    return Reflect.construct(real, [given, ...init], target)
+  },
+})

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { type CompiledScript, compiledScript } from './compiled-script.ts'
 import type { ThemeRecord } from './compiled-theme.ts'
 import { LightHeaders } from './light-headers.ts'
-import { LightRequest } from './light-request.ts'
+import { LightRequest, PageRequest } from './light-request.ts'
 import { LightResponse } from './light-response.ts'
 import type { Binding } from './runtime/binding.ts'
 import type * as Renderer from './runtime/entry.ts'
@@ -147,7 +147,7 @@ function siteFunction<Exports>(
   meta: object,
 ): (binding: Binding | undefined, origin: string, weakMap?: WeakMapConstructor) => Promise<Exports> {
   const evaluate = script.runInThisContext() as (...parameters: unknown[]) => Promise<Exports>
-  const platform = [LightRequest, LightResponse, LightHeaders, cloneOfAny]
+  const platform = [LightRequest, PageRequest, LightResponse, LightHeaders, cloneOfAny]
   return (binding, origin, weakMap = WeakMap) => {
     const bindOrigin = (text: string): string => text.replaceAll(SITE_PLACEHOLDER, origin)
     return evaluate(binding, importModule, meta, bindOrigin, ...platform, weakMap, namespaceOf)

@@ -11,6 +11,7 @@ export const SITE_FUNCTION_PARAMETERS = [
   '__meta',
   '__origin',
   '__request',
+  'Request',
   'Response',
   'Headers',
   'structuredClone',

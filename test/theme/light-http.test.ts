@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { LightHeaders } from '#theme/light-headers.ts'
-import { LightRequest } from '#theme/light-request.ts'
+import { LightRequest, PageRequest } from '#theme/light-request.ts'
 import { LightResponse } from '#theme/light-response.ts'
 
 describe('light headers answer as the platform does', () => {
@@ -142,5 +142,25 @@ describe('a light request', () => {
     expect([...ours.headers]).toEqual([])
     expect(ours.signal.aborted).toBe(false)
     expect(ours.clone().url).toBe(theirs.url)
+  })
+  it('is copied with its headers, and with what the copy is told to change', async () => {
+    const ours = new LightRequest(new URL('https://a.example/x'))
+    ours.headers.set('a', '1')
+    const copy = new PageRequest(ours as unknown as Request)
+    expect([copy.url, [...copy.headers], copy instanceof PageRequest]).toEqual([ours.url, [['a', '1']], true])
+    const changed = new PageRequest(ours.clone() as unknown as Request, {
+      method: 'POST',
+      headers: { b: '2' },
+      body: 'c',
+    })
+    expect([changed.method, [...changed.headers].map(([name]) => name)]).toEqual(['POST', ['b', 'content-type']])
+    expect(await changed.text()).toBe('c')
+    expect(new PageRequest('https://b.example/', ours as unknown as RequestInit).url).toBe('https://b.example/')
+  })
+  it("is a request of the theme's class, as are the platform's", () => {
+    expect(new LightRequest(new URL('https://a.example/')) instanceof PageRequest).toBe(true)
+    expect(new Request('https://a.example/') instanceof PageRequest).toBe(true)
+    expect(new PageRequest('https://a.example/') instanceof Request).toBe(true)
+    expect({} instanceof PageRequest).toBe(false)
   })
 })

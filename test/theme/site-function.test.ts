@@ -14,7 +14,7 @@ const require = createRequire(import.meta.url)
 async function evaluate(code: string, origin = 'https://acme.example'): Promise<Exports> {
   const importModule = async (specifier: string) => ({ ...require(specifier), default: require(specifier) })
   const bind = (text: string) => text.replaceAll(SITE_PLACEHOLDER, origin)
-  const platform = [Request, Response, Headers, structuredClone, WeakMap]
+  const platform = [Request, Request, Response, Headers, structuredClone, WeakMap]
   const meta = { url: 'file:///theme/renderer.js' }
   return runInThisContext(toSiteFunction(code))({}, importModule, meta, bind, ...platform, namespaceOf)
 }
