@@ -11,6 +11,7 @@ import { PAGE_SCRIPT_ID } from 'nextgen:astro/scripts'
 import { StaticPaths } from 'nextgen:astro/static-paths'
 import { manifest } from 'virtual:astro:manifest'
 import type { Binding } from './binding.ts'
+import { filesWrittenBefore } from './files-written-before.ts'
 import { installImageRegistry } from './images.ts'
 import { outputFile } from './output-file.ts'
 import './page-objects.ts'
@@ -24,7 +25,17 @@ manifest.site = __nextgen.origin
 setAmbientManifest(manifest)
 
 const environment = createBuildEnvironment()
-setEnvironment(manifest, { ...environment.env, headElements: rememberHeads(environment.env.headElements) })
+const writtenBefore = filesWrittenBefore(manifest)
+let rendering = ''
+setEnvironment(manifest, {
+  ...environment.env,
+  headElements: rememberHeads(environment.env.headElements),
+  tryRewrite(...asked: unknown[]) {
+    for (const route of writtenBefore.withParams) __nextgen.watch.pathsRead(route)
+    writtenBefore.tell(rendering)
+    return environment.env.tryRewrite(...asked)
+  },
+})
 const app = new BuildApp(manifest, environment)
 environment.setInternals(internalsOf(manifest))
 environment.setOptions({ settings: { scripts: scriptsOf(manifest) } })
@@ -124,7 +135,9 @@ export async function listPaths(): Promise<{ paths: SitePath[]; conflicts: PathC
     const list = route.type === 'fallback' ? fallbacks : paths
     list.push({ pathname, route, file: outputFile(manifest.buildFormat, pathname, route) })
   }
-  return { paths: [...paths, ...fallbacks], conflicts }
+  const inOrder = [...paths, ...fallbacks]
+  writtenBefore.listed(inOrder)
+  return { paths: inOrder, conflicts }
 }
 
 const givenAt = (route: any, at: number): unknown => app.routeCache.get(route)?.staticPaths?.[at]
@@ -156,6 +169,7 @@ const written = new Map<any, Set<string>>()
 export async function render(path: SitePath): Promise<RenderedPath | null> {
   if (path.route.type === 'fallback' && path.route.pathname !== '/' && isWritten(path.pathname)) return null
   setAmbientManifest(manifest)
+  rendering = path.pathname
   images.rendering(path.pathname || '/')
   const result = await renderPath(app, manifest, __nextgen.config, path)
   if (result) {

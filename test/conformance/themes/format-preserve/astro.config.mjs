@@ -7,4 +7,10 @@ export default defineConfig({
   publicDir: './static',
   build: { format: 'preserve' },
   redirects: { '/start': '/about' },
+  i18n: {
+    defaultLocale: 'en',
+    locales: ['en', 'es'],
+    fallback: { es: 'en' },
+    routing: { prefixDefaultLocale: false, fallbackType: 'rewrite' },
+  },
 });
