@@ -7,6 +7,7 @@ import { join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { AstroInlineConfig, AstroIntegration } from 'astro'
 import { type Failure, SiteError } from '#model/failure.ts'
+import { astroInternal } from './astro.ts'
 import { loadAstroForStages } from './astro-paths.ts'
 import { bundleRenderer } from './bundle.ts'
 import { compileFailure } from './compile-failure.ts'
@@ -14,7 +15,7 @@ import type { CompileReply, CompileRequest, ThemeRecord } from './compiled-theme
 import { recordOf } from './record-of.ts'
 import { resolveFactoryAstro } from './resolution.ts'
 import { toSiteFunction } from './site-function.ts'
-import { SITE_PLACEHOLDER } from './site-placeholder.ts'
+import { afterOrigin, SITE_PLACEHOLDER } from './site-placeholder.ts'
 import { SHAPE_FILE, shapeIn } from './theme-shape.ts'
 import { loadTokenizerWithoutClock } from './tokenizer-clock.ts'
 import { factoryPlugin } from './vite-plugin.ts'
@@ -31,6 +32,8 @@ async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> 
   loadAstroForStages()
   loadTokenizerWithoutClock()
   const { build } = await import('astro')
+  const { resolveConfig } = await astroInternal('core/config/config.js')
+  const { astroConfig } = await resolveConfig({ root, logLevel: 'error' }, 'build')
   const assetsDir = join(outDir, 'assets')
   const rendererDir = join(outDir, 'renderer')
   await rm(outDir, { recursive: true, force: true })
@@ -97,7 +100,7 @@ async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> 
     root,
     outDir: assetsDir,
     cacheDir: join(outDir, 'cache'),
-    site: SITE_PLACEHOLDER,
+    site: SITE_PLACEHOLDER + afterOrigin(astroConfig.site),
     logLevel: 'error',
     devToolbar: { enabled: false },
     integrations: [factory],

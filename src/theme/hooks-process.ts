@@ -9,6 +9,7 @@ import type { RenderedRoute } from '#model/page-trace.ts'
 import { astroInternal, viteOfAstro } from './astro.ts'
 import { compileFailure } from './compile-failure.ts'
 import { resolveFactoryAstro } from './resolution.ts'
+import { afterOrigin } from './site-placeholder.ts'
 
 export interface HooksRequest {
   /** The theme's folder and the folder with the site's files; both absolute. */
@@ -41,8 +42,9 @@ async function runHooks({ root, outDir, origin, without, routes }: HooksRequest)
   const { loadOrCreateNodeLogger } = await astroInternal('core/logger/load.js')
   const { createRoutesList } = await astroInternal('core/routing/create-manifest.js')
   const hooks = await astroInternal('integrations/hooks.js')
-  const inline = { root, outDir, site: origin, logLevel: 'error', devToolbar: { enabled: false } }
+  const inline = { root, outDir, logLevel: 'error', devToolbar: { enabled: false } }
   const { astroConfig } = await resolveConfig(inline, 'build')
+  astroConfig.site = origin + afterOrigin(astroConfig.site)
   const logger = await loadOrCreateNodeLogger(astroConfig, inline)
   const themePlugins = await flattened(astroConfig.vite.plugins)
   const settings = await hooks.runHookConfigSetup({

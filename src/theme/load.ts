@@ -10,7 +10,7 @@ import { LightResponse } from './light-response.ts'
 import type { Binding } from './runtime/binding.ts'
 import type * as Renderer from './runtime/entry.ts'
 import { SHARED_ID } from './shared.ts'
-import { SITE_PLACEHOLDER } from './site-placeholder.ts'
+import { boundToOrigin, SITE_PLACEHOLDER } from './site-placeholder.ts'
 import { cloneOfAny } from './state/clone.ts'
 import { idleWatch } from './state/idle-watch.ts'
 import { watchedModule } from './state/outside.ts'
@@ -149,7 +149,7 @@ function siteFunction<Exports>(
   const evaluate = script.runInThisContext() as (...parameters: unknown[]) => Promise<Exports>
   const platform = [LightRequest, PageRequest, LightResponse, LightHeaders, cloneOfAny]
   return (binding, origin, weakMap = WeakMap) => {
-    const bindOrigin = (text: string): string => text.replaceAll(SITE_PLACEHOLDER, origin)
+    const bindOrigin = (text: string): string => boundToOrigin(text, origin)
     return evaluate(binding, importModule, meta, bindOrigin, ...platform, weakMap, namespaceOf)
   }
 }

@@ -1,7 +1,7 @@
 import { walk } from 'estree-walker'
 import MagicString from 'magic-string'
 import { parseAst } from 'rolldown/parseAst'
-import { SITE_PLACEHOLDER } from './site-placeholder.ts'
+import { HOST_PLACEHOLDER } from './site-placeholder.ts'
 import { keepYoung, NAMESPACE_PARAMETER } from './young/keep-young.ts'
 
 /** Parameters of the function that a compiled theme is. */
@@ -80,19 +80,19 @@ function bindSite(program: any, code: string, text: MagicString): void {
       if (node.type === 'ImportDeclaration') this.skip()
       else if (node.type === 'MetaProperty') text.overwrite(node.start, node.end, '__meta')
       else if (node.type === 'ImportExpression') text.overwrite(node.start, node.start + 'import'.length, '__import')
-      else if (node.type === 'Literal' && typeof node.value === 'string' && node.value.includes(SITE_PLACEHOLDER)) {
+      else if (node.type === 'Literal' && typeof node.value === 'string' && node.value.includes(HOST_PLACEHOLDER)) {
         if (parent.type === 'ExpressionStatement') return
         const bound = `__origin(${code.slice(node.start, node.end)})`
         text.overwrite(node.start, node.end, key === 'key' && !parent.computed ? `[${bound}]` : bound)
       } else if (
         node.type === 'TemplateElement' &&
-        node.value.raw.includes(SITE_PLACEHOLDER) &&
+        node.value.raw.includes(HOST_PLACEHOLDER) &&
         parent.type === 'TemplateLiteral'
       ) {
         text.overwrite(
           node.start,
           node.end,
-          node.value.raw.replaceAll(SITE_PLACEHOLDER, `\${__origin("${SITE_PLACEHOLDER}")}`),
+          node.value.raw.replaceAll(HOST_PLACEHOLDER, `\${__origin("${HOST_PLACEHOLDER}")}`),
         )
       }
     },

@@ -5,7 +5,7 @@ import { mediaType } from '#base/media-type.ts'
 import type { Digest } from '#model/digest.ts'
 import type { ManifestFile } from '#model/manifest.ts'
 import type { CompiledTheme } from '#model/theme.ts'
-import { SITE_PLACEHOLDER } from './site-placeholder.ts'
+import { boundToOrigin, HOST_PLACEHOLDER } from './site-placeholder.ts'
 
 /** Files that every site of a theme carries as they are, stored once; and those that hold the site's address. */
 export interface ThemeFiles {
@@ -21,7 +21,7 @@ export function themeFilesOf(theme: CompiledTheme, store: (digest: Digest, bytes
   for (const [path, { digest, size }] of Object.entries(theme.assets)) {
     const bytes = readFileSync(join(theme.dir, 'assets', path))
     const type = mediaType(path)
-    if (type.includes('charset') && bytes.includes(SITE_PLACEHOLDER)) bound.push([path, bytes.toString('utf8')])
+    if (type.includes('charset') && bytes.includes(HOST_PLACEHOLDER)) bound.push([path, bytes.toString('utf8')])
     else {
       store(digest, bytes)
       shared[path] = { digest, size, type }
@@ -32,7 +32,7 @@ export function themeFilesOf(theme: CompiledTheme, store: (digest: Digest, bytes
     boundTo: origin =>
       Object.fromEntries(
         bound.map(([path, text]) => {
-          const bytes = new TextEncoder().encode(text.replaceAll(SITE_PLACEHOLDER, origin))
+          const bytes = new TextEncoder().encode(boundToOrigin(text, origin))
           const digest = digestOf(bytes)
           store(digest, bytes)
           return [path, { digest, size: bytes.length, type: mediaType(path) }]

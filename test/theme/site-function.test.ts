@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { runInThisContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { toSiteFunction } from '#theme/site-function.ts'
-import { SITE_PLACEHOLDER } from '#theme/site-placeholder.ts'
+import { boundToOrigin, HOST_PLACEHOLDER, SITE_PLACEHOLDER } from '#theme/site-placeholder.ts'
 import { namespaceOf } from '#theme/young/namespace-of.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: each test knows what its module exports
@@ -13,7 +13,7 @@ const require = createRequire(import.meta.url)
 /** Evaluates a module for a site, as a render thread does. */
 async function evaluate(code: string, origin = 'https://acme.example'): Promise<Exports> {
   const importModule = async (specifier: string) => ({ ...require(specifier), default: require(specifier) })
-  const bind = (text: string) => text.replaceAll(SITE_PLACEHOLDER, origin)
+  const bind = (text: string) => boundToOrigin(text, origin)
   const platform = [Request, Request, Response, Headers, structuredClone, WeakMap]
   const meta = { url: 'file:///theme/renderer.js' }
   return runInThisContext(toSiteFunction(code))({}, importModule, meta, bind, ...platform, namespaceOf)
@@ -106,6 +106,8 @@ describe('the origin of the site stands wherever the theme had its own:', () => 
       '</x>https://acme.example/x',
     ],
     ['a template without parts', `export const a = \`${SITE_PLACEHOLDER}/app\``, 'https://acme.example/app'],
+    ['a host alone', `export const a = "mail@${HOST_PLACEHOLDER}"`, 'mail@acme.example'],
+    ['a host in a template', `const b = 1\nexport const a = \`${HOST_PLACEHOLDER}:\${b}\``, 'acme.example:1'],
     ['a key', `export const a = Object.keys({ "${SITE_PLACEHOLDER}": 1 })[0]`, 'https://acme.example'],
     ['a call', `const f = text => text.length\nexport const a = f("${SITE_PLACEHOLDER}")`, 20],
     [

@@ -21,7 +21,6 @@ import type { SitePath } from './site-path.ts'
 declare const __nextgen: Binding
 
 const images = installImageRegistry(manifest, __nextgen)
-manifest.site = __nextgen.origin
 setAmbientManifest(manifest)
 
 const environment = createBuildEnvironment()

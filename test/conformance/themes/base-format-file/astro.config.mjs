@@ -1,7 +1,7 @@
 import { defineConfig } from 'astro/config';
 
 export default defineConfig({
-  site: 'https://manual.example',
+  site: 'https://manual.example/docs/',
   base: '/docs',
   trailingSlash: 'never',
   build: { format: 'file' },

@@ -12,7 +12,7 @@ export function buildInfo({ edition }: Options): AstroIntegration {
       'astro:config:setup': ({ updateConfig, config, command }) => {
         updateConfig({
           vite: {
-            define: { __EDITION__: JSON.stringify(edition) },
+            define: { __EDITION__: JSON.stringify(edition), __HOST__: JSON.stringify(new URL(config.site ?? '').hostname) },
             plugins: [
               {
                 name: 'virtual-build-info',

@@ -4,3 +4,4 @@ declare module 'virtual:build-info' {
   export const trailingSlash: string;
 }
 declare const __EDITION__: string;
+declare const __HOST__: string;

@@ -1,1 +1,1 @@
-export const GET = ({ url, site }: { url: URL; site: URL }) => Response.json({ url: url.href, home: new URL(import.meta.env.BASE_URL, site).href });
+export const GET = ({ url, site }: { url: URL; site: URL }) => Response.json({ url: url.href, home: new URL(import.meta.env.BASE_URL, site).href, next: new URL('guide', site).href, site: import.meta.env.SITE });
