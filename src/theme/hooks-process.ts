@@ -58,6 +58,14 @@ async function runHooks({ root, outDir, origin, without, routes }: HooksRequest)
   const { routes: all } = await createRoutesList({ settings }, logger)
   await hooks.runHookConfigDone({ settings, logger, command: 'build' })
   await hooks.runHookBuildStart({ settings, logger })
+  // What is bundled is the theme, once: a hook only learns here what it needs at the end.
+  settings.config.vite = await hooks.runHookBuildSetup({
+    config: settings.config,
+    pages: await pagesOf(settings, all),
+    vite: settings.config.vite,
+    target: 'server',
+    logger,
+  })
   const ofIntegrations = new Set(await flattened(settings.config.vite.plugins)).difference(new Set(themePlugins))
   if ([...ofIntegrations].some(plugin => plugin?.configResolved)) await tellVite(settings.config, outDir)
   for (const { route, component, file } of routes) {
@@ -69,6 +77,15 @@ async function runHooks({ root, outDir, origin, without, routes }: HooksRequest)
   const pages = routes.filter(({ type }) => type === 'page').map(({ pathname }) => pageName(pathname, slash))
   await hooks.runHookBuildGenerated({ settings, logger, routeToHeaders: new Map() })
   await hooks.runHookBuildDone({ settings, logger, pages, routes: all.filter((each: any) => each.prerender) })
+}
+
+/** The theme's pages by key, as Astro tells them before it bundles. */
+async function pagesOf(settings: any, routes: readonly any[]): Promise<Map<string, object>> {
+  const { collectPagesData } = await astroInternal('core/build/page-data.js')
+  const { allPages } = collectPagesData({ settings, manifest: { routes } })
+  return new Map(
+    Object.entries<any>(allPages).map(([key, page]) => [key, { ...page, moduleSpecifier: `/${page.component}` }]),
+  )
 }
 
 /** Plugins come nested, and some as promises. */
