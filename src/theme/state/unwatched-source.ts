@@ -105,7 +105,8 @@ function withoutTelling({ expressions, start, end }: any, parent: any, code: str
   const last = expressions.at(-1)
   const first = expressions.find((each: any) => each === last || !isTelling(each))
   const isVoid = parent?.type === 'UnaryExpression' && parent.operator === 'void'
-  if (first !== last || !(isVoid || parent?.type === 'AssignmentExpression')) return [[start, first.start]]
+  const isPutIn = isVoid || parent?.type === 'AssignmentExpression' || last.type === 'AssignmentExpression'
+  if (first !== last || !isPutIn) return [[start, first.start]]
   return [
     [isVoid ? parent.start : code.lastIndexOf('(', start), last.start],
     [last.end, code.indexOf(')', end) + 1],

@@ -77,7 +77,9 @@ export function watchState(code: string, file: string, isTrusted = false): Magic
     }
     const told = namesIn(left).flatMap(name => tellVariable(name, node) ?? [])
     if (!isTrusted && holdsMember(left)) told.push(`__nextgen.watch.kept(${where})`)
-    if (told.length > 0) wrap(right, `(${told.join(', ')}, `, ')')
+    // A function without a name gets the variable's only where it stands right of the sign.
+    const named = operator === '=' && left.type === 'Identifier' && isNameless(right)
+    if (told.length > 0) wrap(named ? node : right, `(${told.join(', ')}, `, ')')
   }
 
   walk(program, {
@@ -194,6 +196,9 @@ function holdsMember(pattern: any): boolean {
     })
   return found
 }
+
+const isNameless = (node: any): boolean =>
+  node.type === 'ArrowFunctionExpression' || (/^(?:Function|Class)Expression$/.test(node.type) && !node.id)
 
 const isMaking = ({ type }: any): boolean =>
   type === 'ArrayExpression' || type === 'ObjectExpression' || type === 'NewExpression'

@@ -12,6 +12,7 @@ it.each([
   ['function init() { const names = ["a"]; names.push("b"); document.title = names.join(); }'],
   ['(theme) => { document.documentElement.dataset.theme = theme; }'],
   ['(a) => { count++; delete a.b; seen = {}; a.c ??= [1]; }'],
+  ['() => { seen = () => 1; return seen = class { }; }'],
   ['names => names.map(name => ({ name }))'],
   ['class { a = []; constructor() { this.b = {}; this.c.push(1); } }'],
   ['class { }'],

@@ -109,6 +109,17 @@ test('what is inserted after a line without a semicolon does not become its argu
   expect(keepsSomething(code)).toBe(true)
 })
 
+test.each(['() => 1', 'function () {}', 'class {}', '(async () => {})'])(
+  '%s has the name of the variable that gets it',
+  made => {
+    const page = `let later\nfunction page() { later = ${made}; later ||= 1; return later.name }`
+    const watched = watchState(page, 'src/x.ts')?.toString()
+    expect(watched).toContain('watch.kept')
+    const run = new Function('__nextgen', `${watched}\nreturn page()`)
+    expect(run({ watch: { kept() {}, own: (made: object) => made } })).toBe('later')
+  },
+)
+
 test('a trusted module only tells which objects it makes', () => {
   const code = `const cache = new Map()\nexport function all(key) { cache.set(key, 1); return [key] }`
   const watched = watchState(code, 'src/x.ts', true)?.toString()
