@@ -7,11 +7,11 @@ import { join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { AstroInlineConfig, AstroIntegration } from 'astro'
 import { type Failure, SiteError } from '#model/failure.ts'
-import { astroInternal } from './astro.ts'
 import { loadAstroForStages } from './astro-paths.ts'
 import { bundleRenderer } from './bundle.ts'
 import { compileFailure } from './compile-failure.ts'
 import type { CompileReply, CompileRequest, ThemeRecord } from './compiled-theme.ts'
+import { declaredSite } from './declared-site.ts'
 import { recordOf } from './record-of.ts'
 import { resolveFactoryAstro } from './resolution.ts'
 import { toSiteFunction } from './site-function.ts'
@@ -32,8 +32,6 @@ async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> 
   loadAstroForStages()
   loadTokenizerWithoutClock()
   const { build } = await import('astro')
-  const { resolveConfig } = await astroInternal('core/config/config.js')
-  const { astroConfig } = await resolveConfig({ root, logLevel: 'error' }, 'build')
   const assetsDir = join(outDir, 'assets')
   const rendererDir = join(outDir, 'renderer')
   await rm(outDir, { recursive: true, force: true })
@@ -100,7 +98,7 @@ async function compile({ root, outDir }: CompileRequest): Promise<CompileReply> 
     root,
     outDir: assetsDir,
     cacheDir: join(outDir, 'cache'),
-    site: SITE_PLACEHOLDER + afterOrigin(astroConfig.site),
+    site: SITE_PLACEHOLDER + afterOrigin(await declaredSite(root)),
     logLevel: 'error',
     devToolbar: { enabled: false },
     integrations: [factory],
